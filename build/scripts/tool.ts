@@ -1,0 +1,99 @@
+// Runs an installed tool on this very Node, in a process group of its own, with a time limit after which the whole group
+// is killed. Never goes through a shell or PATH: the versions in the lock file are the ones that run.
+
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+
+export const ROOT = resolve(import.meta.dirname, '../..');
+
+export type Ran = {
+  readonly code: number;
+  readonly output: string;
+  readonly seconds: number;
+  readonly timedOut: boolean;
+};
+
+export type RunOptions = {
+  /** Collect what it prints instead of showing it. */
+  readonly quiet?: boolean;
+  readonly limitSeconds?: number;
+  readonly env?: Readonly<Record<string, string>>;
+};
+
+/** The script file behind a package's command, as its own package.json names it. */
+export function binOf(packageName: string, command: string): string {
+  // Not every package exports its package.json, so it is read where npm put it.
+  const manifest = resolve(ROOT, 'node_modules', packageName, 'package.json');
+  const parsed: unknown = JSON.parse(readFileSync(manifest, 'utf8'));
+  const bin = typeof parsed === 'object' && parsed !== null && 'bin' in parsed ? parsed.bin : {};
+  const table = typeof bin === 'string' ? { [command]: bin } : bin;
+  const found = Object.entries(table ?? {}).find(([name]) => name === command)?.[1];
+  if (typeof found !== 'string') throw new Error(`${packageName} has no command ${command}`);
+  return resolve(dirname(manifest), found);
+}
+
+/** Runs `program args` from the project's root and waits for it. A missing program is code 127. */
+export function run(
+  program: string,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<Ran> {
+  const started = performance.now();
+  const stdio = options.quiet === true ? 'pipe' : 'inherit';
+  const child = spawn(program, args, {
+    cwd: ROOT,
+    env: { ...process.env, ...options.env },
+    stdio: ['ignore', stdio, stdio],
+    detached: process.platform !== 'win32',
+  });
+  const chunks: Buffer[] = [];
+  child.stdout?.on('data', (chunk: Buffer) => chunks.push(chunk));
+  child.stderr?.on('data', (chunk: Buffer) => chunks.push(chunk));
+
+  const stop = (signal: NodeJS.Signals): void => killGroup(child.pid, signal);
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  let timedOut = false;
+  const limit = setTimeout(
+    () => {
+      timedOut = true;
+      stop('SIGKILL');
+    },
+    (options.limitSeconds ?? 600) * 1000,
+  );
+
+  return new Promise((done) => {
+    const end = (code: number): void => {
+      clearTimeout(limit);
+      process.off('SIGINT', stop);
+      process.off('SIGTERM', stop);
+      // What a suite left behind in its group must not outlive it.
+      killGroup(child.pid, 'SIGKILL');
+      const output = Buffer.concat(chunks).toString('utf8');
+      done({ code, output, seconds: (performance.now() - started) / 1000, timedOut });
+    };
+    child.once('error', () => end(127));
+    child.once('exit', (code) => (stdio === 'inherit' ? end(code ?? 1) : undefined));
+    child.once('close', (code) => (stdio === 'pipe' ? end(code ?? 1) : undefined));
+  });
+}
+
+/** Runs a package's command on this Node. */
+export function runTool(
+  packageName: string,
+  command: string,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<Ran> {
+  return run(process.execPath, [binOf(packageName, command), ...args], options);
+}
+
+function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(process.platform === 'win32' ? pid : -pid, signal);
+  } catch {
+    // Already gone, which is what was wanted.
+  }
+}

@@ -1,0 +1,40 @@
+// The ui suite: the real app in a real Chromium. Tests start the app themselves, so there is no web server here, and a
+// test that passes only the second time has failed.
+
+import { defineConfig } from 'playwright/test';
+import { findChromium } from './build/scripts/chromium.ts';
+
+const chromium = findChromium(process.env);
+const asRoot = process.getuid?.() === 0;
+
+export default defineConfig({
+  testDir: './test/ui',
+  testMatch: '**/*.{test,spec}.ts',
+  outputDir: './test-results',
+  workers: 1,
+  retries: 0,
+  forbidOnly: true,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: 'list',
+  use: {
+    browserName: 'chromium',
+    viewport: { width: 1100, height: 800 },
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      ...(chromium === undefined ? {} : { executablePath: chromium }),
+      headless: process.env['HEADFUL'] !== '1',
+      args: [
+        // Chromium's sandbox refuses root. For tests only: the product never starts a browser as root.
+        ...(asRoot ? ['--no-sandbox', '--test-type'] : []),
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+});

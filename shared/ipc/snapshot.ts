@@ -1,0 +1,113 @@
+// What the window may know: main's state as plain values. Main is the truth; the window mirrors it by revision.
+
+import * as z from 'zod';
+import { TIERS } from '../domain/tier.ts';
+import { PRESENCES } from '../statement/decision.ts';
+import { ENDINGS, RECEIPT_STATES } from '../statement/followups.ts';
+import { Count, Digest, Id, Id16, Time } from '../statement/fields.ts';
+
+const Text = z.string();
+
+/** Why a button is off; `renderer/words` has the sentence. */
+export const WHY_NOT = [
+  'locked',
+  'offline',
+  'agentGone',
+  'expired',
+  'decided',
+  'ended',
+  'notAllowed',
+  'ownAction',
+  'sameHost',
+  'notApprovable',
+  'unverified',
+  'sending',
+  'alarm',
+] as const;
+export type WhyNot = (typeof WHY_NOT)[number];
+
+export const Person = z.strictObject({ id: Id, name: Text, device: Id, solo: z.boolean() });
+
+export const KeyState = z.discriminatedUnion('state', [
+  /** No keyring yet: first run. */
+  z.strictObject({ state: z.literal('absent') }),
+  z.strictObject({ state: z.literal('locked') }),
+  z.strictObject({ state: z.literal('unlocked'), until: Time }),
+]);
+
+/** `stranger`: whoever answers at the broker's address is not the broker of the keyring. */
+export const LinkState = z.discriminatedUnion('state', [
+  z.strictObject({ state: z.literal('starting') }),
+  z.strictObject({ state: z.literal('online'), since: Time }),
+  z.strictObject({ state: z.literal('offline'), since: Time, why: Text }),
+  z.strictObject({ state: z.literal('stranger'), since: Time }),
+]);
+
+export const LogState = z.strictObject({
+  /** Leaves this machine holds and has checked. */
+  size: Count,
+  checkpoint: z.strictObject({ size: Count, at: Time }).optional(),
+  /** The log and this machine's own copy disagree: nothing may be approved. */
+  alarm: z.strictObject({ code: Text, detail: Text, at: Time }).optional(),
+});
+
+export const DecisionSummary = z.strictObject({
+  sha256: Digest,
+  verdict: z.enum(['approve', 'deny']),
+  reviewer: Text,
+  presence: z.enum(PRESENCES),
+  reason: Text.optional(),
+  at: Time,
+});
+
+export const RequestSummary = z.strictObject({
+  digest: Digest,
+  requestId: Id16,
+  index: Count,
+  title: Text,
+  target: Text,
+  reason: Text,
+  agent: Text,
+  onBehalfOf: Text,
+  guard: Text,
+  host: Text,
+  tier: z.enum(TIERS),
+  createdAt: Time,
+  expiresAt: Time,
+  stage: z.enum(['open', 'decided', 'ended']),
+  how: z.enum(ENDINGS).optional(),
+  run: z.enum(RECEIPT_STATES).optional(),
+  exit: Text.optional(),
+  guardState: z.enum(['here', 'gone']),
+  decisions: z.array(DecisionSummary),
+  /** Signed and on its way; the log does not have it yet. */
+  sending: z.enum(['approve', 'deny']).optional(),
+  /** Absent where the button is on. */
+  approveOff: z.enum(WHY_NOT).optional(),
+  denyOff: z.enum(WHY_NOT).optional(),
+});
+export type RequestSummary = z.infer<typeof RequestSummary>;
+
+export const Snapshot = z.strictObject({
+  revision: Count,
+  host: z.enum(['electron', 'browser', 'terminal']),
+  version: Text,
+  person: Person.optional(),
+  key: KeyState,
+  link: LinkState,
+  log: LogState,
+  /** Every request that has not ended, oldest first, and the latest 50 that have. */
+  requests: z.array(RequestSummary),
+});
+export type Snapshot = z.infer<typeof Snapshot>;
+
+export const Change = z.discriminatedUnion('what', [
+  z.strictObject({ what: z.literal('person'), value: Person }),
+  z.strictObject({ what: z.literal('key'), value: KeyState }),
+  z.strictObject({ what: z.literal('link'), value: LinkState }),
+  z.strictObject({ what: z.literal('log'), value: LogState }),
+  z.strictObject({ what: z.literal('request'), value: RequestSummary }),
+  /** It has left the desk and the latest 50; history has it. */
+  z.strictObject({ what: z.literal('requestGone'), digest: Digest }),
+]);
+export type Change = z.infer<typeof Change>;

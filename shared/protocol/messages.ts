@@ -1,0 +1,110 @@
+// Every message on the wire, one closed schema each; `README.md` beside it says who sends what, when and in which order.
+// `id` is 16 random bytes: the idempotency key of a client's message. `ref` names the message that is answered.
+
+import * as z from 'zod';
+import { B64, Count, Digest, Id, Id16, KeyId, Nonce, Origin, Time } from '../statement/fields.ts';
+import { WIRE_CODE_LIST } from './codes.ts';
+
+/** CJ-1 text of a DSSE envelope, or of a leaf. Its content is checked by whoever acts on it. */
+const Envelope = z.string().max(256 * 1024);
+const Leaf = z.string().max(65_535);
+/** A signed note: origin, size, root, blank line, signatures. */
+const Note = z.string().max(4096);
+/** Leaf to root, base64 of 32 bytes each. */
+const Proof = z.array(z.string().length(44)).max(63);
+
+const client = <T extends string, B extends z.ZodType>(t: T, body: B) =>
+  z.strictObject({ t: z.literal(t), id: Id16, body });
+const server = <T extends string, B extends z.ZodType>(t: T, body: B) =>
+  z.strictObject({ t: z.literal(t), ref: Id16.optional(), body });
+
+export const CLIENT_MESSAGES = {
+  login: client('login', z.strictObject({ envelope: Envelope })),
+  /** Reviewers: leaves from `cursor` on, please. */
+  follow: client('follow', z.strictObject({ cursor: Count })),
+  /** Reviewers: everything before `cursor` is stored here; opens the outbound window. */
+  got: client('got', z.strictObject({ cursor: Count })),
+  /** Guards: all of an attachment precedes the request that names it. */
+  chunk: client('chunk', z.strictObject({ sha256: Digest, size: Count, offset: Count, bytes: B64 })),
+  request: client('request', z.strictObject({ envelope: Envelope })),
+  decision: client('decision', z.strictObject({ envelope: Envelope })),
+  notice: client('notice', z.strictObject({ envelope: Envelope })),
+  ending: client('ending', z.strictObject({ envelope: Envelope })),
+  receipt: client('receipt', z.strictObject({ envelope: Envelope })),
+  /** Reviewers: a next keyring, which the broker can check and pass on but never make. */
+  keyring: client('keyring', z.strictObject({ envelope: Envelope })),
+  /** Anyone: a consistency proof between two sizes, 0 < first <= second. */
+  prove: client('prove', z.strictObject({ first: Count, second: Count })),
+  /** Those who may see the request: part of one of its attachments. */
+  fetch: client('fetch', z.strictObject({ request: Digest, sha256: Digest, offset: Count })),
+} as const;
+
+export const SERVER_MESSAGES = {
+  hello: server(
+    'hello',
+    z.strictObject({
+      brokerOrigin: Origin,
+      brokerKeyId: KeyId,
+      serverNonce: Nonce,
+      checkpoint: Note,
+      version: z.string().max(60),
+    }),
+  ),
+  /** `envelope` is a `welcome` statement signed by the broker's session key; keyrings oldest first. */
+  welcome: server(
+    'welcome',
+    z.strictObject({ envelope: Envelope, keyrings: z.array(Envelope).max(64), plain: z.boolean() }),
+  ),
+  /** The effect of `ref` is on disk; `index` where it became a leaf. */
+  ack: server('ack', z.strictObject({ index: Count.optional() })),
+  refused: server('refused', z.strictObject({ code: z.enum(WIRE_CODE_LIST), retryAfterMs: Count.optional() })),
+  /** Reviewers: leaves `from`, `from + 1`, … with those payloads that this reviewer may see. */
+  leaves: server(
+    'leaves',
+    z.strictObject({
+      from: Count,
+      entries: z.array(z.strictObject({ leaf: Leaf, payload: B64.optional() })).max(1024),
+    }),
+  ),
+  checkpoint: server('checkpoint', z.strictObject({ note: Note })),
+  /** Guards: a leaf about one of their requests, with proofs under one checkpoint. */
+  entry: server(
+    'entry',
+    z.strictObject({
+      request: Digest,
+      envelope: Envelope,
+      index: Count,
+      proof: Proof,
+      requestIndex: Count,
+      requestProof: Proof,
+      note: Note,
+    }),
+  ),
+  proof: server('proof', z.strictObject({ first: Count, second: Count, proof: Proof })),
+  part: server('part', z.strictObject({ sha256: Digest, size: Count, offset: Count, bytes: B64 })),
+  /** Guards: who is being asked. For display: nothing is decided by it. */
+  asking: server(
+    'asking',
+    z.strictObject({
+      request: Digest,
+      people: z
+        .array(
+          z.strictObject({
+            id: Id,
+            name: z.string().max(100),
+            state: z.enum(['offline', 'online', 'delivered', 'shown', 'opened']),
+          }),
+        )
+        .max(200),
+    }),
+  ),
+  /** Reviewers: whether the guard of an open request is connected. Never logged, never trusted to approve. */
+  agent: server('agent', z.strictObject({ request: Digest, state: z.enum(['here', 'gone']), since: Time })),
+  keyring: server('keyring', z.strictObject({ envelope: Envelope })),
+} as const;
+
+
+export type ClientMessageOf<T extends keyof typeof CLIENT_MESSAGES> = z.infer<(typeof CLIENT_MESSAGES)[T]>;
+export type ServerMessageOf<T extends keyof typeof SERVER_MESSAGES> = z.infer<(typeof SERVER_MESSAGES)[T]>;
+export type AnyClientMessage = { [T in keyof typeof CLIENT_MESSAGES]: ClientMessageOf<T> }[keyof typeof CLIENT_MESSAGES];
+export type AnyServerMessage = { [T in keyof typeof SERVER_MESSAGES]: ServerMessageOf<T> }[keyof typeof SERVER_MESSAGES];
