@@ -68,15 +68,14 @@ export async function runSuite(
   }
 }
 
-/** One failure for a suite that could not be counted, added to what it did count. */
+/** Says why, and makes it one failure more than what was counted. */
 export function crashed(name: string, why: string, counts?: Counts): Counts {
   process.stdout.write(`${name}: FAILED: ${why}\n`);
-  return {
-    passed: counts?.passed ?? 0,
-    failed: (counts?.failed ?? 0) + 1,
-    skipped: counts?.skipped ?? [],
-  };
+  return oneMoreFailed(counts ?? { passed: 0, failed: 0, skipped: [] });
 }
+
+/** A suite that crashed keeps the tests that it did count, and can no longer look green. */
+export const oneMoreFailed = (counts: Counts): Counts => ({ ...counts, failed: counts.failed + 1 });
 
 /** `N passed, N failed`, and the skipped ones where there are any. */
 export function countLine(counts: Counts): string {

@@ -51,14 +51,18 @@ export function run(
   child.stdout?.on('data', (chunk: Buffer) => chunks.push(chunk));
   child.stderr?.on('data', (chunk: Buffer) => chunks.push(chunk));
 
-  const stop = (signal: NodeJS.Signals): void => killGroup(child.pid, signal);
+  // A person who stops the run stops all of it: the child's group is told, and nothing further is started.
+  const stop = (): void => {
+    killGroup(child.pid, 'SIGTERM');
+    process.exit(130);
+  };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
   let timedOut = false;
   const limit = setTimeout(
     () => {
       timedOut = true;
-      stop('SIGKILL');
+      killGroup(child.pid, 'SIGKILL');
     },
     (options.limitSeconds ?? 600) * 1000,
   );

@@ -1,20 +1,11 @@
 // What the reviewer app needs from the outside. Declared here where it is needed, implemented where the power lives
 // (hosts/*, app/store), handed in by whoever composes the app. The app itself knows no screen and no operating system.
 
+import type { Clock, Timers } from '../link/ports.ts';
 import type { FrontierState } from '../trust/frontier.ts';
 import type { StatementType } from '../../shared/statement/statement.ts';
 
-export type Clock = {
-  /** Milliseconds since 1970 UTC; may jump. */
-  readonly now: () => number;
-  /** Milliseconds that never go back; for delays and gestures. */
-  readonly monotonic: () => number;
-};
-
-export type Timers = {
-  /** Calls once after `ms`; the result cancels it. */
-  readonly after: (ms: number, run: () => void) => () => void;
-};
+export type { Clock, Timers };
 
 /** A leaf as this machine keeps it. `payload` is absent where it is erased or not for this reviewer. */
 export type StoredLeaf = {
@@ -61,7 +52,9 @@ export type Store = {
   /** Requests without an ending, oldest first, then the latest `ended` that have one. */
   readonly desk: (ended: number) => Promise<readonly string[]>;
   /** What a key's next decision must carry: 1 and 64 zeros for a new key. */
-  readonly nextDecision: (keyId: string) => Promise<{ readonly seq: number; readonly prev: string }>;
+  readonly nextDecision: (
+    keyId: string,
+  ) => Promise<{ readonly seq: number; readonly prev: string }>;
   /** Before it is sent. Rejects a `seq` that this key has used. */
   readonly putDecision: (decision: StoredDecision) => Promise<void>;
   readonly settleDecision: (

@@ -66,7 +66,8 @@ export function parseHead(text: string): Result<TreeHead, 'head'> {
   if (end !== '' || more.length > 0) return fail('head', 'not exactly three lines');
   if (!isKeyName(origin)) return fail('head', 'the origin is not a key name');
   if (size === undefined) return fail('head', 'the size is not a count');
-  if (root === undefined || root.length !== HASH_LENGTH) return fail('head', 'the root is not 32 bytes');
+  if (root === undefined || root.length !== HASH_LENGTH)
+    return fail('head', 'the root is not 32 bytes');
   if (size === 0 && !sameBytes(root, emptyRoot())) return fail('head', 'not the root of no leaves');
   return ok({ origin, size, root });
 }

@@ -15,7 +15,12 @@ export type Cosignature = {
 };
 
 /** The signature line of witness `name` for a checkpoint's text. */
-export function cosign(headText: string, name: string, pair: KeyPair, seconds: number): NoteSignature {
+export function cosign(
+  headText: string,
+  name: string,
+  pair: KeyPair,
+  seconds: number,
+): NoteSignature {
   invariant(isCount(seconds), 'a time is a count of seconds');
   const { keyId } = vkeyOf(name, COSIGNATURE_TYPE, publicKeyOf(pair));
   const signature = sign(pair, cosignedBytes(headText, seconds));

@@ -43,7 +43,10 @@ export function sealMany(
 /** The one byte string of an envelope. */
 export function encodeEnvelope(envelope: Envelope): Uint8Array {
   const signatures = signaturesToCj(envelope.signatures);
-  invariant(readSignatures(signatures) !== undefined, 'an envelope has 1 to 16 distinct signatures');
+  invariant(
+    readSignatures(signatures) !== undefined,
+    'an envelope has 1 to 16 distinct signatures',
+  );
   invariant(isPayloadType(envelope.payloadType), 'a payload type is printable ASCII');
   return encodeCj({
     payload: toB64(envelope.payload),

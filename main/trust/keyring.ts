@@ -125,8 +125,18 @@ function indexKeys(keyring: Keyring): Result<ReadonlyMap<string, KeyHit>, Keyrin
   const rows = [
     ...keyring.reviewers.map((who) => ({ ...who, kind: 'reviewer' as const })),
     ...keyring.guards.map((who) => ({ ...who, kind: 'guard' as const, name: who.id, groups: [] })),
-    ...keyring.brokers.map((who) => ({ ...who, kind: 'broker' as const, name: who.id, groups: [] })),
-    ...keyring.channels.map((who) => ({ ...who, name: who.id, kind: 'channel' as const, groups: [] })),
+    ...keyring.brokers.map((who) => ({
+      ...who,
+      kind: 'broker' as const,
+      name: who.id,
+      groups: [],
+    })),
+    ...keyring.channels.map((who) => ({
+      ...who,
+      name: who.id,
+      kind: 'channel' as const,
+      groups: [],
+    })),
   ];
   const people = new Set<string>();
   for (const who of rows) {
@@ -151,4 +161,3 @@ function indexKeys(keyring: Keyring): Result<ReadonlyMap<string, KeyHit>, Keyrin
   }
   return ok(hits);
 }
-

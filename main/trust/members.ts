@@ -8,5 +8,7 @@ export function isObject(value: unknown): value is { readonly [name: string]: un
 
 /** True if the object has these members and no other. */
 export function hasExactly(value: object, names: readonly string[]): boolean {
-  return Object.keys(value).length === names.length && names.every((name) => Object.hasOwn(value, name));
+  return (
+    Object.keys(value).length === names.length && names.every((name) => Object.hasOwn(value, name))
+  );
 }

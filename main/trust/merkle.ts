@@ -55,12 +55,11 @@ export function verifyConsistency(claim: Consistency): boolean {
   const { first, second, firstRoot, secondRoot, proof } = claim;
   if (!isCount(first) || !isCount(second) || first === 0 || first > second) return false;
   if (first === second) return proof.length === 0 && sameBytes(firstRoot, secondRoot);
-  // The length is judged before a root is put in front: an empty proof shows nothing about the second tree.
-  if (proof.length === 0 || proof.length > LONGEST_PROOF) return false;
-  if (!areHashes([firstRoot, ...proof])) return false;
+  if (proof.length > LONGEST_PROOF || !areHashes([firstRoot, ...proof])) return false;
   return climb(claim);
 }
 
+/** An empty proof fails here too: it never reaches the root of a larger tree. */
 function climb({ first, second, firstRoot, secondRoot, proof }: Consistency): boolean {
   const [seed, ...rest] = isPowerOfTwo(first) ? [firstRoot, ...proof] : proof;
   if (seed === undefined) return false;

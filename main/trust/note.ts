@@ -31,7 +31,10 @@ export function parseNote(source: string): Result<Note, 'note'> {
   }
   const split = source.lastIndexOf('\n\n');
   if (split < 0 || !source.endsWith('\n')) return fail('note', 'no signatures');
-  const lines = source.slice(split + 2).split('\n').slice(0, -1);
+  const lines = source
+    .slice(split + 2)
+    .split('\n')
+    .slice(0, -1);
   if (lines.length < 1 || lines.length > MOST_SIGNATURES) {
     return fail('note', `not 1 to ${MOST_SIGNATURES} signature lines`);
   }
@@ -60,7 +63,10 @@ export function signNote(text: string, name: string, pair: KeyPair): NoteSignatu
 }
 
 /** `signature`: a known signer's line is wrong or repeated. `unsigned`: no known signer signed. */
-export function verifyNote(note: Note, known: readonly Vkey[]): Result<Vkey[], 'signature' | 'unsigned'> {
+export function verifyNote(
+  note: Note,
+  known: readonly Vkey[],
+): Result<Vkey[], 'signature' | 'unsigned'> {
   const signers = linesByKnown(note, known);
   if (!signers.ok) return signers;
   const signed = utf8(note.text);
@@ -91,7 +97,8 @@ export function linesByKnown(
 
 function parseLine(line: string): NoteSignature | undefined {
   const [dash, name, base64, ...more] = line.split(' ');
-  if (dash !== '—' || name === undefined || base64 === undefined || more.length > 0) return undefined;
+  if (dash !== '—' || name === undefined || base64 === undefined || more.length > 0)
+    return undefined;
   const bytes = fromB64(base64);
   if (!isKeyName(name) || bytes === undefined || bytes.length < 5) return undefined;
   return { name, keyId: bytes.slice(0, 4), signature: bytes.slice(4) };

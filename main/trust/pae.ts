@@ -6,10 +6,5 @@ import { concat, utf8 } from '../../shared/bytes.ts';
 /** `DSSEv1 SP len(type) SP type SP len(payload) SP payload`; lengths in bytes, decimal. */
 export function pae(payloadType: string, payload: Uint8Array): Uint8Array {
   const type = utf8(payloadType);
-  return concat(
-    utf8(`DSSEv1 ${type.length} `),
-    type,
-    utf8(` ${payload.length} `),
-    payload,
-  );
+  return concat(utf8(`DSSEv1 ${type.length} `), type, utf8(` ${payload.length} `), payload);
 }

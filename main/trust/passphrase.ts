@@ -4,7 +4,7 @@
 
 import { createCipheriv, createDecipheriv, scrypt } from 'node:crypto';
 import { concat, fromB64, fromUtf8, toB64, utf8 } from '../../shared/bytes.ts';
-import { fail, invariant, ok, type Result } from '../../shared/result.ts';
+import { fail, invariant, type Result } from '../../shared/result.ts';
 import { type Cj, decodeCj, encodeCj } from '../../shared/statement/cj1.ts';
 import { plain, type RandomBytes } from './digest.ts';
 import { exportPkcs8, type KeyPair, keyPairFromPkcs8 } from './ed25519.ts';
@@ -90,9 +90,14 @@ function parseSealedKey(text: string): SealedKey | undefined {
   const { format, keyId, logN, nonce, salt, sealed, use } = read.value;
   if (format !== FORMAT || (use !== 'decision' && use !== 'root')) return undefined;
   if (typeof keyId !== 'string' || typeof logN !== 'number') return undefined;
-  const parts = [bytesOf(salt, SALT_LENGTH), bytesOf(nonce, NONCE_LENGTH), bytesOf(sealed)] as const;
+  const parts = [
+    bytesOf(salt, SALT_LENGTH),
+    bytesOf(nonce, NONCE_LENGTH),
+    bytesOf(sealed),
+  ] as const;
   const [saltBytes, nonceBytes, sealedBytes] = parts;
-  if (!saltBytes || !nonceBytes || !sealedBytes || sealedBytes.length <= TAG_LENGTH) return undefined;
+  if (!saltBytes || !nonceBytes || !sealedBytes || sealedBytes.length <= TAG_LENGTH)
+    return undefined;
   return { use, keyId, logN, salt: saltBytes, nonce: nonceBytes, sealed: sealedBytes };
 }
 
@@ -117,11 +122,14 @@ function derive(passphrase: string, salt: Uint8Array, logN: number): Promise<Uin
   // Keyboards of different systems compose the same letters differently (RFC 8265 4.2.2 asks for NFC).
   const secret = passphrase.normalize('NFC');
   return new Promise((resolve, reject) => {
-    scrypt(secret, salt, 32, options, (error, key) => (error ? reject(error) : resolve(plain(key))));
+    scrypt(secret, salt, 32, options, (error, key) =>
+      error ? reject(error) : resolve(plain(key)),
+    );
   });
 }
 
-const associated = (use: KeyUse, keyId: string): Uint8Array => utf8(`${FORMAT}\n${use}\n${keyId}\n`);
+const associated = (use: KeyUse, keyId: string): Uint8Array =>
+  utf8(`${FORMAT}\n${use}\n${keyId}\n`);
 
 function bytesOf(value: unknown, length?: number): Uint8Array | undefined {
   const bytes = typeof value === 'string' ? fromB64(value) : undefined;

@@ -3,7 +3,6 @@
 // is checked once, when it is enrolled or its keyring is loaded, never for each signature.
 
 import { ed25519 } from '@noble/curves/ed25519.js';
-import { sameBytes } from '../../shared/bytes.ts';
 
 /** True if the 32 bytes are a key that every Ed25519 verifier judges alike. */
 export function isSoundPoint(bytes: Uint8Array): boolean {
@@ -16,8 +15,8 @@ export function isSoundPoint(bytes: Uint8Array): boolean {
 function decodePoint(bytes: Uint8Array) {
   if (bytes.length !== 32) return undefined;
   try {
-    const point = ed25519.Point.fromBytes(bytes, false);
-    return sameBytes(point.toBytes(), bytes) ? point : undefined;
+    // `false` refuses second encodings, where y is p or more (ZIP 215 would take them).
+    return ed25519.Point.fromBytes(bytes, false);
   } catch {
     // The library throws for bytes that are not on the curve; that is input here, not a bug.
     return undefined;

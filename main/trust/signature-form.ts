@@ -42,5 +42,7 @@ function equal(a: Uint8Array, b: Uint8Array): boolean {
 }
 
 function bytesOf(hex: string): Uint8Array {
-  return Uint8Array.from({ length: 32 }, (_, i) => Number.parseInt(hex.slice(i * 2, i * 2 + 2), 16));
+  return Uint8Array.from({ length: 32 }, (_, i) =>
+    Number.parseInt(hex.slice(i * 2, i * 2 + 2), 16),
+  );
 }

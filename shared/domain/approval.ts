@@ -29,7 +29,8 @@ export function whyNotApprove(request: Asked, judge: Judge, rules: Rules): Refus
   if (rules.solo) return undefined;
   const owns = rules.owners.some((row) => row.agent === request.agent.id && row.owner === judge.id);
   if (request.agent.onBehalfOf === judge.id || owns) return 'ownAction';
-  if (atLeast(request.policy.tier, 'high') && judge.device === request.guard.host) return 'sameHost';
+  if (atLeast(request.policy.tier, 'high') && judge.device === request.guard.host)
+    return 'sameHost';
   return undefined;
 }
 
@@ -40,7 +41,17 @@ const inGroup = (group: string, judge: Pick<Judge, 'groups'>): boolean =>
   group === ANYONE || judge.groups.includes(group);
 
 const APPROVES: { readonly [T in Tier]: readonly Presence[] } = {
-  low: ['channel', 'notification', 'click', 'hold', 'typed', 'terminal', 'passphrase', 'os', 'securityKey'],
+  low: [
+    'channel',
+    'notification',
+    'click',
+    'hold',
+    'typed',
+    'terminal',
+    'passphrase',
+    'os',
+    'securityKey',
+  ],
   medium: ['click', 'hold', 'typed', 'terminal', 'passphrase', 'os', 'securityKey'],
   high: ['hold', 'typed', 'passphrase', 'os', 'securityKey'],
   critical: ['passphrase', 'os', 'securityKey'],
@@ -66,7 +77,10 @@ export function missingApprovals(
   const filledBy = matchSlots(slots, distinct);
   const open = slots.filter((_, slot) => filledBy[slot] === undefined);
   return needs
-    .map((need) => ({ group: need.group, count: open.filter((group) => group === need.group).length }))
+    .map((need) => ({
+      group: need.group,
+      count: open.filter((group) => group === need.group).length,
+    }))
     .filter((need) => need.count > 0);
 }
 

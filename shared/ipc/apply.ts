@@ -2,7 +2,10 @@
 
 import type { Change, Snapshot } from './snapshot.ts';
 
-export type Applied = { readonly snapshot: Snapshot } | { readonly stale: true } | { readonly gap: true };
+export type Applied =
+  | { readonly snapshot: Snapshot }
+  | { readonly stale: true }
+  | { readonly gap: true };
 
 export function applyChanges(
   snapshot: Snapshot,

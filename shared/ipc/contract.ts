@@ -9,7 +9,10 @@ import { Change, RequestSummary, Snapshot, WHY_NOT } from './snapshot.ts';
 
 const Nothing = z.strictObject({});
 
-const outcome = <T extends z.ZodType, C extends readonly [string, ...string[]]>(value: T, codes: C) =>
+const outcome = <T extends z.ZodType, C extends readonly [string, ...string[]]>(
+  value: T,
+  codes: C,
+) =>
   z.union([
     z.strictObject({ ok: z.literal(true), value }),
     z.strictObject({ ok: z.literal(false), code: z.enum(codes), detail: z.string().optional() }),
@@ -86,11 +89,18 @@ export const CONTRACT = {
   setup: {
     /** First run, solo: makes every key on the spot. */
     solo: call(
-      z.strictObject({ id: Id, name: z.string().min(1).max(100), passphrase: z.string().max(1024) }),
+      z.strictObject({
+        id: Id,
+        name: z.string().min(1).max(100),
+        passphrase: z.string().max(1024),
+      }),
       outcome(Nothing, ['passphraseTooShort', 'done', 'failed']),
     ),
     /** What the form starts with. */
-    suggestion: call(Nothing, z.strictObject({ id: z.string(), name: z.string(), home: z.string() })),
+    suggestion: call(
+      Nothing,
+      z.strictObject({ id: z.string(), name: z.string(), home: z.string() }),
+    ),
   },
   key: {
     unlock: call(

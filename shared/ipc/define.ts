@@ -16,7 +16,10 @@ export type Member = Call | Event;
 export type Contract = { readonly [group: string]: { readonly [member: string]: Member } };
 
 /** The window asks, main answers. Both sides' values are parsed on arrival in main and before they leave it. */
-export const call = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O): Call<I, O> => ({
+export const call = <I extends z.ZodType, O extends z.ZodType>(
+  input: I,
+  output: O,
+): Call<I, O> => ({
   kind: 'call',
   input,
   output,

@@ -51,6 +51,8 @@ export const LogState = z.strictObject({
   alarm: z.strictObject({ code: Text, detail: Text, at: Time }).optional(),
 });
 
+export type LogState = z.infer<typeof LogState>;
+
 export const DecisionSummary = z.strictObject({
   sha256: Digest,
   verdict: z.enum(['approve', 'deny']),

@@ -25,7 +25,10 @@ export const CLIENT_MESSAGES = {
   /** Reviewers: everything before `cursor` is stored here; opens the outbound window. */
   got: client('got', z.strictObject({ cursor: Count })),
   /** Guards: all of an attachment precedes the request that names it. */
-  chunk: client('chunk', z.strictObject({ sha256: Digest, size: Count, offset: Count, bytes: B64 })),
+  chunk: client(
+    'chunk',
+    z.strictObject({ sha256: Digest, size: Count, offset: Count, bytes: B64 }),
+  ),
   request: client('request', z.strictObject({ envelope: Envelope })),
   decision: client('decision', z.strictObject({ envelope: Envelope })),
   notice: client('notice', z.strictObject({ envelope: Envelope })),
@@ -57,7 +60,10 @@ export const SERVER_MESSAGES = {
   ),
   /** The effect of `ref` is on disk; `index` where it became a leaf. */
   ack: server('ack', z.strictObject({ index: Count.optional() })),
-  refused: server('refused', z.strictObject({ code: z.enum(WIRE_CODE_LIST), retryAfterMs: Count.optional() })),
+  refused: server(
+    'refused',
+    z.strictObject({ code: z.enum(WIRE_CODE_LIST), retryAfterMs: Count.optional() }),
+  ),
   /** Reviewers: leaves `from`, `from + 1`, … with those payloads that this reviewer may see. */
   leaves: server(
     'leaves',
@@ -99,12 +105,22 @@ export const SERVER_MESSAGES = {
     }),
   ),
   /** Reviewers: whether the guard of an open request is connected. Never logged, never trusted to approve. */
-  agent: server('agent', z.strictObject({ request: Digest, state: z.enum(['here', 'gone']), since: Time })),
+  agent: server(
+    'agent',
+    z.strictObject({ request: Digest, state: z.enum(['here', 'gone']), since: Time }),
+  ),
   keyring: server('keyring', z.strictObject({ envelope: Envelope })),
 } as const;
 
-
-export type ClientMessageOf<T extends keyof typeof CLIENT_MESSAGES> = z.infer<(typeof CLIENT_MESSAGES)[T]>;
-export type ServerMessageOf<T extends keyof typeof SERVER_MESSAGES> = z.infer<(typeof SERVER_MESSAGES)[T]>;
-export type AnyClientMessage = { [T in keyof typeof CLIENT_MESSAGES]: ClientMessageOf<T> }[keyof typeof CLIENT_MESSAGES];
-export type AnyServerMessage = { [T in keyof typeof SERVER_MESSAGES]: ServerMessageOf<T> }[keyof typeof SERVER_MESSAGES];
+export type ClientMessageOf<T extends keyof typeof CLIENT_MESSAGES> = z.infer<
+  (typeof CLIENT_MESSAGES)[T]
+>;
+export type ServerMessageOf<T extends keyof typeof SERVER_MESSAGES> = z.infer<
+  (typeof SERVER_MESSAGES)[T]
+>;
+export type AnyClientMessage = {
+  [T in keyof typeof CLIENT_MESSAGES]: ClientMessageOf<T>;
+}[keyof typeof CLIENT_MESSAGES];
+export type AnyServerMessage = {
+  [T in keyof typeof SERVER_MESSAGES]: ServerMessageOf<T>;
+}[keyof typeof SERVER_MESSAGES];

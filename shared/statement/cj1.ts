@@ -5,12 +5,7 @@ import { textOf, utf8, sameBytes } from '../bytes.ts';
 import { fail, ok, type Result } from '../result.ts';
 import { cleanText } from './text.ts';
 
-export type Cj =
-  | string
-  | number
-  | boolean
-  | readonly Cj[]
-  | { readonly [name: string]: Cj };
+export type Cj = string | number | boolean | readonly Cj[] | { readonly [name: string]: Cj };
 
 export const CJ_MAX_DEPTH = 8;
 export const CJ_MAX_MEMBERS = 256;
@@ -39,7 +34,8 @@ export function decodeCj(bytes: Uint8Array, maxBytes: number): Result<Cj, 'cj1'>
 function write(value: Cj, depth: number): string {
   switch (typeof value) {
     case 'string':
-      if (!cleanText(value)) throw new CjError('text has characters that only a raw field may carry');
+      if (!cleanText(value))
+        throw new CjError('text has characters that only a raw field may carry');
       return JSON.stringify(value);
     case 'number':
       // -0 would be written as 0 and so decode to another value.

@@ -28,7 +28,10 @@ export const line = (max: number) => z.string().min(1).max(max).refine(cleanText
 
 export const B64 = z.string().refine((text) => fromB64(text) !== undefined, 'not base64');
 /** A 44-byte Ed25519 SubjectPublicKeyInfo in base64; whether the point is acceptable is for trust. */
-export const Spki = z.string().length(60).refine((text) => fromB64(text)?.length === 44, 'spki');
+export const Spki = z
+  .string()
+  .length(60)
+  .refine((text) => fromB64(text)?.length === 44, 'spki');
 
 export const Count = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 
@@ -52,4 +55,7 @@ export const Origin = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._/-]{0,199}$/);
 
 /** Raw text from a person or an agent, at most `max` characters of its stored form. */
 export const rawText = (max: number) =>
-  RawField.refine((raw) => (typeof raw === 'string' ? raw.length : raw.b64.length) <= max, 'too long');
+  RawField.refine(
+    (raw) => (typeof raw === 'string' ? raw.length : raw.b64.length) <= max,
+    'too long',
+  );

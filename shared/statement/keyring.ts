@@ -32,7 +32,10 @@ export const Keyring = z.strictObject({
   issuedAt: Time,
   expires: Time,
   threshold: Count.min(1).max(16),
-  roots: z.array(z.strictObject({ keyId: KeyId, spki: Spki })).min(1).max(16),
+  roots: z
+    .array(z.strictObject({ keyId: KeyId, spki: Spki }))
+    .min(1)
+    .max(16),
   log: z.strictObject({ origin: Origin, vkey: line(400) }),
   brokers: z.array(z.strictObject({ id: Id, keys: z.array(BrokerKey).max(16) })).max(16),
   reviewers: z

@@ -16,7 +16,8 @@ export function cleanText(text: string): boolean {
   for (let i = 0; i < text.length; i++) {
     // Noncharacters of the higher planes: U+nFFFE and U+nFFFF are a high surrogate and DFFE or DFFF.
     const unit = text.charCodeAt(i);
-    if ((unit === 0xdffe || unit === 0xdfff) && (text.charCodeAt(i - 1) & 0x3f) === 0x3f) return false;
+    if ((unit === 0xdffe || unit === 0xdfff) && (text.charCodeAt(i - 1) & 0x3f) === 0x3f)
+      return false;
   }
   return text.normalize('NFC') === text;
 }
@@ -26,7 +27,8 @@ export function rawOf(bytes: Uint8Array): Raw {
   return text !== undefined && cleanText(text) ? text : { b64: toB64(bytes) };
 }
 
-export const rawOfText = (text: string): Raw => (cleanText(text) ? text : { b64: toB64(utf8(text)) });
+export const rawOfText = (text: string): Raw =>
+  cleanText(text) ? text : { b64: toB64(utf8(text)) };
 
 /** Bytes of a raw value that a schema has accepted. */
 export function bytesOfRaw(raw: Raw): Uint8Array {

@@ -7,12 +7,15 @@ import { leafHashes, naiveRoot, readerOf } from './kit.ts';
 
 test('the root equals the definition after every append', () => {
   fc.assert(
-    fc.property(fc.array(fc.uint8Array({ minLength: 32, maxLength: 32 }), { maxLength: 90 }), (leaves) => {
-      const frontier = new Frontier();
-      for (const leaf of leaves) frontier.append(leaf);
-      expect(frontier.size).toBe(leaves.length);
-      expect(toHex(frontier.root())).toBe(toHex(naiveRoot(leaves)));
-    }),
+    fc.property(
+      fc.array(fc.uint8Array({ minLength: 32, maxLength: 32 }), { maxLength: 90 }),
+      (leaves) => {
+        const frontier = new Frontier();
+        for (const leaf of leaves) frontier.append(leaf);
+        expect(frontier.size).toBe(leaves.length);
+        expect(toHex(frontier.root())).toBe(toHex(naiveRoot(leaves)));
+      },
+    ),
     { numRuns: 150 },
   );
 });

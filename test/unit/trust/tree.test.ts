@@ -1,7 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { leafHash, nodeHash, verifyConsistency, verifyInclusion } from '../../../main/trust/merkle.ts';
-import { consistencyProof, inclusionProof, type NodeReader, rootAt } from '../../../main/trust/tree.ts';
+import {
+  leafHash,
+  nodeHash,
+  verifyConsistency,
+  verifyInclusion,
+} from '../../../main/trust/merkle.ts';
+import {
+  consistencyProof,
+  inclusionProof,
+  type NodeReader,
+  rootAt,
+} from '../../../main/trust/tree.ts';
 import { concat, toHex, utf8 } from '../../../shared/bytes.ts';
 import { hex, leafHashes, naiveRoot, readerOf } from './kit.ts';
 

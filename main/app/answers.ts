@@ -1,0 +1,118 @@
+// The total map of the contract's calls to what answers them. Each is short: it gathers, asks the part that owns the
+// matter, and returns values only.
+
+import { toB64 } from '../../shared/bytes.ts';
+import type { Answers } from '../../shared/ipc/contract.ts';
+import { fail, ok } from '../../shared/result.ts';
+import { openAttachments } from './attachments.ts';
+import type { AppPorts } from './compose.ts';
+import { type DeskEntry, openDesk } from './desk.ts';
+import { openGestures } from './gestures.ts';
+import { historyPage, storySteps, verifyAll } from './history.ts';
+import { reopenLeaf } from './inbox.ts';
+import type { Keys } from './keys.ts';
+import { setUpSolo, unlock } from './keys-answers.ts';
+import { decide } from './make-decision.ts';
+import type { Session } from './session.ts';
+import type { AppState } from './state.ts';
+
+export type AnswerPorts = {
+  readonly ports: AppPorts;
+  readonly keys: Keys;
+  readonly state: AppState;
+  readonly session: () => Session | undefined;
+  /** Starts the rest of the app once the keys exist. */
+  readonly open: () => Promise<void>;
+};
+
+export function buildAnswers(by: AnswerPorts): Answers {
+  const { ports, state } = by;
+  const gestures = openGestures();
+  const attachments = openAttachments(by.session);
+  const monotonic = ports.clock.monotonic;
+
+  return {
+    app: { snapshot: async () => state.snapshot() },
+    setup: {
+      solo: (input) => setUpSolo(by, input),
+      suggestion: async () => ({ ...suggestPerson(ports.account), home: ports.home.root }),
+    },
+    key: {
+      unlock: ({ passphrase }) => unlock(by, passphrase),
+      lock: async () => {
+        by.keys.lock();
+        if (by.session()) state.change({ what: 'key', value: { state: 'locked' } });
+        by.session()?.refresh();
+        return {};
+      },
+    },
+    request: {
+      open: async ({ digest }) => {
+        const session = by.session();
+        const entry = session && (await findEntry(session, ports, digest));
+        if (!session || !entry) return fail('unknownRequest');
+        session.say(digest, 'opened');
+        return ok({
+          summary: session.summaryOf(entry),
+          payload: toB64(entry.payload),
+          attachments: entry.request.attachments.map(({ sha256, size }) => ({ sha256, size })),
+          verified: entry.signed && entry.index < session.standing().proven,
+        });
+      },
+      attachment: async ({ digest, sha256 }) => {
+        const session = by.session();
+        const entry = session && (await findEntry(session, ports, digest));
+        if (!entry) return fail('unknownRequest');
+        const bytes = await attachments.one(entry, sha256);
+        return bytes.ok ? ok({ bytes: toB64(bytes.value) }) : fail('unavailable', bytes.detail);
+      },
+      gesture: async ({ digest, what }, { caller }) => {
+        gestures.feed(caller, digest, what, monotonic());
+        return {};
+      },
+      // Stamped before anything is awaited: a slow disk must not make a click look considered.
+      decide: (input, caller) =>
+        decide({ ...by, gestures, attachments }, input, caller, monotonic()),
+    },
+    history: {
+      page: async ({ before, limit }) => {
+        const session = by.session();
+        return session ? historyPage(ports.store, session.keyring(), before, limit) : { rows: [] };
+      },
+      story: async ({ digest }) => {
+        const session = by.session();
+        const entry = session && (await findEntry(session, ports, digest));
+        if (!session || !entry) return fail('unknownRequest');
+        const steps = await storySteps(ports.store, session.keyring(), digest);
+        return ok({ summary: session.summaryOf(entry), steps });
+      },
+      verify: async () => {
+        const session = by.session();
+        const now = ports.clock.now();
+        if (!session) throw new Error('there is no log before the keys are made');
+        return verifyAll(ports.store, session.replica, session.keyring(), now);
+      },
+    },
+  };
+}
+
+/** From the desk, else from the copy of the log: history keeps what has left the desk. */
+async function findEntry(
+  session: Session,
+  ports: Pick<AppPorts, 'store'>,
+  digest: string,
+): Promise<DeskEntry | undefined> {
+  const open = session.desk.get(digest);
+  if (open) return open;
+  const desk = openDesk();
+  for (const stored of await ports.store.ofRequest(digest)) {
+    const opened = reopenLeaf(stored, session.keyring());
+    if (opened) desk.take(opened, stored.payload, session.keyring());
+  }
+  return desk.get(digest);
+}
+
+function suggestPerson(account: string): { id: string; name: string } {
+  const id = account.replace(/[^A-Za-z0-9._-]/g, '-').replace(/^[^A-Za-z0-9]+/, '') || 'me';
+  return { id, name: account || id };
+}

@@ -1,0 +1,46 @@
+// May this reviewer approve or deny this request now, and if not, why. The window shows it; `decide` enforces it.
+
+import { mayBeAsked, whyNotApprove } from '../../shared/domain/approval.ts';
+import type { WhyNot } from '../../shared/ipc/snapshot.ts';
+import type { HeldKeyring, KeyHit } from '../trust/keyring.ts';
+import { type DeskEntry, rulesOf } from './desk.ts';
+
+export type Standing = {
+  readonly unlocked: boolean;
+  readonly online: boolean;
+  readonly alarmed: boolean;
+  /** Entries that a verified checkpoint covers. */
+  readonly proven: number;
+  readonly keyring: HeldKeyring;
+  /** This device's own decision key, as the keyring knows it. */
+  readonly me: KeyHit;
+  readonly now: number;
+};
+
+const APPROVE_REFUSALS = {
+  notAllowed: 'notAllowed',
+  ownAction: 'ownAction',
+  sameHost: 'sameHost',
+} as const;
+
+export function whyNotDeny(entry: DeskEntry, standing: Standing): WhyNot | undefined {
+  if (entry.life.stage !== 'open') return entry.life.stage;
+  if (entry.sending) return 'sending';
+  if (standing.now >= Date.parse(entry.request.createdAt) + entry.request.ttlMs) return 'expired';
+  if (!mayBeAsked(entry.request.policy.needs, standing.me)) return 'notAllowed';
+  if (!standing.unlocked) return 'locked';
+  if (!standing.online) return 'offline';
+  return undefined;
+}
+
+export function whyNotApproveNow(entry: DeskEntry, standing: Standing): WhyNot | undefined {
+  if (standing.alarmed) return 'alarm';
+  const off = whyNotDeny(entry, standing);
+  if (off && off !== 'locked' && off !== 'offline') return off;
+  if (entry.guardState === 'gone') return 'agentGone';
+  if (!entry.signed || entry.index >= standing.proven) return 'unverified';
+  const refusal = whyNotApprove(entry.request, standing.me, rulesOf(standing.keyring.keyring));
+  // The three codes that whyNotApprove gives; a new one must be named here before it can be shown.
+  if (refusal) return APPROVE_REFUSALS[refusal as keyof typeof APPROVE_REFUSALS] ?? 'notAllowed';
+  return off;
+}

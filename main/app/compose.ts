@@ -1,0 +1,101 @@
+// The reviewer app without a screen or an operating system: every part built here from the ports it is handed, started
+// in one order and stopped in the reverse. Surfaces speak to `answers` and listen; they hold nothing else.
+
+import type { Answers } from '../../shared/ipc/contract.ts';
+import { invariant } from '../../shared/result.ts';
+import type { Home } from '../state/home.ts';
+import type { RandomBytes } from '../trust/digest.ts';
+import type { TestOnly } from '../trust/passphrase.ts';
+import { buildAnswers } from './answers.ts';
+import { type KeyringFile, openKeyringFile } from './keyring-file.ts';
+import { openKeys } from './keys.ts';
+import type { BundledBroker, Clock, Journal, Store, Surface, Timers } from './ports.ts';
+import { openSession, type Session } from './session.ts';
+import { openState, type Tell } from './state.ts';
+
+export type AppPorts = {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly random: RandomBytes;
+  readonly store: Store;
+  readonly broker: BundledBroker;
+  readonly surface: Surface;
+  readonly journal: Journal;
+  readonly home: Home;
+  readonly version: string;
+  /** This machine's id: the reviewer's device and the guard's host. */
+  readonly hostName: string;
+  /** Name of the account this runs under. */
+  readonly account: string;
+  readonly testOnly?: TestOnly;
+};
+
+export type ReviewerApp = {
+  readonly answers: Answers;
+  readonly listen: (tell: Tell) => () => void;
+  /** Resolves when a surface can be used; setup or unlock may still be wanted. */
+  readonly start: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+  /** Somebody asked for the app: a second start, a notification. */
+  readonly raise: () => void;
+};
+
+export function composeApp(ports: AppPorts): ReviewerApp {
+  const keys = openKeys(ports.home, ports.clock, ports.testOnly);
+  const state = openState({
+    host: ports.surface.kind,
+    version: ports.version,
+    key: { state: 'absent' },
+    link: { state: 'starting' },
+    log: { size: 0 },
+    requests: [],
+  });
+  let session: Session | undefined;
+  let keyrings: KeyringFile | undefined;
+  let stopped = false;
+
+  const openFromDisk = async (): Promise<void> => {
+    const file = openKeyringFile(ports.home);
+    if (!file.ok) {
+      ports.journal.note(`no keyring yet: ${file.detail ?? file.code}`);
+      return;
+    }
+    keyrings = file.value;
+    const sessionKey = keys.session();
+    invariant(sessionKey.ok, 'the keyring is here and this device has no session key');
+    await ports.broker.start();
+    session = await openSession({ ...ports, keys, keyrings, sessionKey: sessionKey.value, state });
+    const { me } = session;
+    const { solo } = keyrings.held().keyring;
+    state.change({ what: 'person', value: { id: me.id, name: me.name, device: me.device, solo } });
+    state.change({ what: 'key', value: { state: 'locked' } });
+  };
+
+  return {
+    answers: buildAnswers({
+      ports,
+      keys,
+      state,
+      session: () => session,
+      open: openFromDisk,
+    }),
+    listen: (tell) => {
+      const end = state.listen(tell);
+      for (const entry of session?.desk.all() ?? []) session?.say(entry.digest, 'shown');
+      return end;
+    },
+    start: openFromDisk,
+    stop: async () => {
+      if (stopped) return;
+      stopped = true;
+      keys.lock();
+      session?.stop();
+      await ports.broker.stop();
+      await ports.store.close();
+    },
+    raise: () => {
+      ports.surface.raise();
+      state.raise();
+    },
+  };
+}

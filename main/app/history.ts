@@ -1,0 +1,162 @@
+// What happened, read from this machine's own copy: a page of the log, the story of one request with every signature
+// and its check, and the whole log checked again from the first leaf to the newest checkpoint.
+
+import { toB64, toHex } from '../../shared/bytes.ts';
+import type { LogRow } from '../../shared/ipc/contract.ts';
+import type { Statement } from '../../shared/statement/statement.ts';
+import { headline } from '../../shared/statement/view/headline.ts';
+import { Frontier } from '../trust/frontier.ts';
+import { findKey, type HeldKeyring } from '../trust/keyring.ts';
+import { leafHash } from '../trust/merkle.ts';
+import { sameBytes } from '../../shared/bytes.ts';
+import { requestOf, timeOf } from './inbox.ts';
+import { type OpenedLeaf, openLeaf, type Spoken } from './open-leaf.ts';
+import type { Store, StoredLeaf } from './ports.ts';
+import type { Replica } from './replica.ts';
+import { exitText, shown } from './summary.ts';
+
+const READ_AT_ONCE = 1000;
+const MAX_PROBLEMS = 100;
+
+export async function historyPage(
+  store: Store,
+  keyring: HeldKeyring,
+  before: number | undefined,
+  limit: number,
+): Promise<{ rows: LogRow[]; next?: number }> {
+  const leaves = await store.newest(before, limit);
+  const rows = leaves.map((stored) => logRow(stored, keyring));
+  const last = leaves.at(-1)?.index;
+  return last === undefined || last === 0 ? { rows } : { rows, next: last };
+}
+
+function logRow(stored: StoredLeaf, keyring: HeldKeyring): LogRow {
+  const opened = openLeaf(stored.index, stored.leaf, stored.payload, keyring);
+  const row = { index: stored.index, type: stored.type };
+  if (!opened.ok)
+    return { ...row, title: stored.type, says: `cannot be read: ${opened.code}`, who: '' };
+  const at = timeOf(opened.value);
+  const request = requestOf(opened.value);
+  return {
+    ...row,
+    ...(at ? { at } : {}),
+    ...(request ? { request } : {}),
+    title:
+      opened.value.spoken?.type === 'request'
+        ? headline(opened.value.spoken.says).title
+        : stored.type,
+    says: saysOf(opened.value),
+    who: whoOf(opened.value),
+  };
+}
+
+export const whoOf = (opened: OpenedLeaf): string =>
+  opened.signer?.name ?? (opened.type === 'keyring' ? 'root keys' : opened.keyId.slice(0, 12));
+
+/** One plain line; whatever an agent or a person wrote in it is escaped. */
+export function saysOf(opened: OpenedLeaf): string {
+  const { spoken } = opened;
+  if (spoken === undefined) return 'its text is not kept here';
+  return opened.signature === 'verified'
+    ? lineOf(spoken)
+    : `SIGNATURE ${opened.signature}: ${lineOf(spoken)}`;
+}
+
+function lineOf(spoken: Spoken): string {
+  switch (spoken.type) {
+    case 'request':
+      return `${spoken.says.agent.id} for ${spoken.says.agent.onBehalfOf}: ${shown(spoken.says.reason) || 'no reason given'}`;
+    case 'decision': {
+      const why = spoken.says.reason === undefined ? '' : `: ${shown(spoken.says.reason)}`;
+      return `${spoken.says.verdict === 'approve' ? 'approved' : 'denied'} by ${spoken.says.presence}${why}`;
+    }
+    case 'notice':
+      return spoken.says.what;
+    case 'ending':
+      return `${spoken.says.how} (${spoken.says.who.role})`;
+    case 'receipt':
+      return receiptLine(spoken.says);
+    case 'keyring':
+      return `version ${spoken.says.version}, until ${spoken.says.expires}${spoken.says.solo ? ', solo' : ''}`;
+    case 'login':
+    case 'welcome':
+      return spoken.type;
+  }
+}
+
+function receiptLine(receipt: Statement<'receipt'>): string {
+  const exit = exitText(receipt);
+  return exit === undefined ? receipt.state : `${receipt.state} ${exit}`;
+}
+
+export async function storySteps(store: Store, keyring: HeldKeyring, digest: string) {
+  const leaves = await store.ofRequest(digest);
+  return leaves.flatMap((stored) => {
+    const opened = openLeaf(stored.index, stored.leaf, stored.payload, keyring);
+    if (!opened.ok) return [];
+    const at = timeOf(opened.value);
+    return [
+      {
+        index: stored.index,
+        type: stored.type,
+        ...(at ? { at } : {}),
+        signer: whoOf(opened.value),
+        keyId: opened.value.keyId,
+        signature: opened.value.signature,
+        says: saysOf(opened.value),
+        ...(stored.payload ? { payload: toB64(stored.payload) } : {}),
+      },
+    ];
+  });
+}
+
+/** Hashes every leaf again and checks every signature that has its body. */
+export async function verifyAll(store: Store, replica: Replica, keyring: HeldKeyring, now: number) {
+  const tree = Frontier.restore({ size: 0, hashes: [] });
+  const checkpoint = replica.checkpoint();
+  const problems: { index: number; says: string }[] = [];
+  const report = (index: number, says: string): void => {
+    if (problems.length < MAX_PROBLEMS) problems.push({ index, says });
+  };
+  let signatures = 0;
+  let withoutBody = 0;
+  let covered = checkpoint === undefined;
+  // An empty frontier always restores.
+  if (!tree.ok) throw new Error('an empty frontier');
+  const size = replica.size();
+  for (let from = 0; from < size; from += READ_AT_ONCE) {
+    for (const stored of await store.read(from, Math.min(READ_AT_ONCE, size - from))) {
+      if (stored.index !== tree.value.size)
+        report(stored.index, 'an entry is missing before this one');
+      tree.value.append(leafHash(stored.leaf));
+      const opened = openLeaf(stored.index, stored.leaf, stored.payload, keyring);
+      if (!opened.ok) report(stored.index, `cannot be read: ${opened.code}`);
+      else if (opened.value.spoken === undefined) withoutBody++;
+      else if (opened.value.signature === 'verified') signatures++;
+      else report(stored.index, `signature ${opened.value.signature}`);
+      if (checkpoint && tree.value.size === checkpoint.size) {
+        covered = true;
+        if (!sameBytes(tree.value.root(), checkpoint.root))
+          report(stored.index, 'the entries up to here are not those of the checkpoint');
+      }
+    }
+  }
+  if (!covered) report(size, 'the checkpoint covers more than is here');
+  return {
+    leaves: tree.value.size,
+    signatures,
+    withoutBody,
+    root: toHex(tree.value.root()),
+    checkpoint: checkpoint?.note ?? '',
+    logKey: findLogKey(keyring),
+    problems,
+    at: new Date(now).toISOString(),
+  };
+}
+
+function findLogKey(held: HeldKeyring): string {
+  const log = held.keyring.brokers
+    .flatMap((broker) => broker.keys)
+    .find((key) => key.use === 'log');
+  return (log && findKey(held, log.keyId)?.key.keyId) ?? 'none';
+}

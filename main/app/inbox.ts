@@ -1,0 +1,166 @@
+// What comes from the broker, one thing after the other: leaves into the copy of the log, then onto the desk, then onto
+// the screen. A card can be approved only once a checkpoint that covers it has been verified.
+
+import { fromB64, utf8 } from '../../shared/bytes.ts';
+import type { AnyServerMessage } from '../../shared/protocol/messages.ts';
+import type { HeldKeyring } from '../trust/keyring.ts';
+import type { Desk } from './desk.ts';
+import { type OpenedLeaf, openLeaf } from './open-leaf.ts';
+import type { StoredLeaf } from './ports.ts';
+import type { AlarmCode, Replica } from './replica.ts';
+
+export type InboxPorts = {
+  readonly replica: Replica;
+  readonly desk: Desk;
+  readonly keyring: () => HeldKeyring;
+  readonly offerKeyring: (envelope: Uint8Array) => void;
+  readonly alarm: (code: AlarmCode, detail: string) => void;
+  /** Digests whose row may have changed; `leaf` where one caused it. */
+  readonly touched: (digests: readonly string[], leaves: readonly OpenedLeaf[]) => void;
+  readonly gone: (digests: readonly string[]) => void;
+  readonly logMoved: () => void;
+  /** Everything before this is stored here. */
+  readonly got: (cursor: number) => void;
+};
+
+/** How many ended requests stay on the desk. */
+export const KEPT_ENDED = 50;
+
+export function openInbox(ports: InboxPorts) {
+  const { replica, desk } = ports;
+  let last: Promise<void> = Promise.resolve();
+  let proven = replica.checkpoint()?.size ?? 0;
+
+  /** One at a time, in order; a failure is an alarm, and the next still runs. */
+  const queue = (step: () => Promise<void>): Promise<void> => {
+    last = last.then(step).catch((error: unknown) => {
+      ports.alarm(
+        'copyBroken',
+        error instanceof Error ? error.message : 'this copy of the log failed',
+      );
+    });
+    return last;
+  };
+
+  const takeLeaves = async (from: number, entries: LeafFrames): Promise<void> => {
+    const read = readLeaves(from, entries, replica.size(), ports);
+    if (read === undefined) return;
+    if (!(await replica.take(read.map((one) => one.stored)))) return;
+    ports.got(replica.size());
+    const digests = read.flatMap(({ stored, opened }) => {
+      return desk.take(opened, stored.payload, ports.keyring()) ?? [];
+    });
+    ports.touched(
+      digests,
+      read.map((one) => one.opened),
+    );
+    ports.gone(desk.trim(KEPT_ENDED));
+    noteProven();
+  };
+
+  const noteProven = (): void => {
+    const now = replica.checkpoint()?.size ?? 0;
+    if (now > proven) {
+      const from = proven;
+      proven = now;
+      ports.touched(
+        desk
+          .all()
+          .filter((entry) => entry.index >= from && entry.index < now)
+          .map((entry) => entry.digest),
+        [],
+      );
+    }
+    ports.logMoved();
+  };
+
+  return {
+    proven: () => proven,
+    settled: () => last,
+    take: (message: AnyServerMessage): void => {
+      switch (message.t) {
+        case 'leaves':
+          void queue(() => takeLeaves(message.body.from, message.body.entries));
+          return;
+        case 'checkpoint':
+          void queue(async () => {
+            await replica.judge(message.body.note);
+            noteProven();
+          });
+          return;
+        case 'agent':
+          void queue(async () => {
+            const { request, state } = message.body;
+            if (desk.patch(request, { guardState: state })) ports.touched([request], []);
+          });
+          return;
+        case 'keyring':
+          ports.offerKeyring(utf8(message.body.envelope));
+          return;
+        default:
+      }
+    },
+  };
+}
+
+type LeafFrames = readonly { readonly leaf: string; readonly payload?: string | undefined }[];
+type ReadLeaf = { readonly stored: StoredLeaf; readonly opened: OpenedLeaf };
+
+/** Undefined after an alarm. Leaves that are here already are left out: a resumed stream may repeat. */
+function readLeaves(
+  from: number,
+  entries: LeafFrames,
+  have: number,
+  ports: Pick<InboxPorts, 'keyring' | 'alarm' | 'offerKeyring'>,
+): readonly ReadLeaf[] | undefined {
+  const read: ReadLeaf[] = [];
+  for (const [i, entry] of entries.entries()) {
+    const index = from + i;
+    if (index < have) continue;
+    const leaf = utf8(entry.leaf);
+    const payload = entry.payload === undefined ? undefined : fromB64(entry.payload);
+    const opened = openLeaf(index, leaf, payload, ports.keyring());
+    if (!opened.ok) {
+      ports.alarm('badLeaf', `entry ${index}: ${opened.code} ${opened.detail ?? ''}`);
+      return undefined;
+    }
+    read.push({ stored: toStored(index, leaf, payload, opened.value), opened: opened.value });
+  }
+  return read;
+}
+
+function toStored(
+  index: number,
+  leaf: Uint8Array,
+  payload: Uint8Array | undefined,
+  opened: OpenedLeaf,
+): StoredLeaf {
+  return {
+    index,
+    leaf,
+    payload,
+    type: opened.type,
+    request: requestOf(opened),
+    at: timeOf(opened),
+  };
+}
+
+export function requestOf(opened: OpenedLeaf): string | undefined {
+  if (opened.type === 'request') return opened.leaf.payloadSha256;
+  const says = opened.spoken?.says;
+  return says && 'request' in says ? says.request : undefined;
+}
+
+export function timeOf(opened: OpenedLeaf): string | undefined {
+  const says = opened.spoken?.says;
+  if (says === undefined) return undefined;
+  if ('at' in says) return says.at;
+  if ('createdAt' in says) return says.createdAt;
+  return says.issuedAt;
+}
+
+/** A leaf from the store again, for the desk at start and for history. */
+export function reopenLeaf(stored: StoredLeaf, keyring: HeldKeyring): OpenedLeaf | undefined {
+  const opened = openLeaf(stored.index, stored.leaf, stored.payload, keyring);
+  return opened.ok ? opened.value : undefined;
+}

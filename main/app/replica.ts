@@ -1,0 +1,141 @@
+// This machine's own copy of the log. It takes leaves in order without a gap, and a checkpoint only where its root is
+// the root of the very leaves that are here. Anything else is an alarm: from then on nothing is approved.
+
+import { sameBytes } from '../../shared/bytes.ts';
+import { invariant } from '../../shared/result.ts';
+import { type Checkpoint, openCheckpoint } from '../trust/checkpoint.ts';
+import { Frontier, type FrontierState } from '../trust/frontier.ts';
+import { leafHash } from '../trust/merkle.ts';
+import { parseVkey } from '../trust/vkey.ts';
+import type { Store, StoredLeaf } from './ports.ts';
+
+export type AlarmCode =
+  | 'gap'
+  | 'badLeaf'
+  | 'badCheckpoint'
+  | 'otherHistory'
+  | 'wentBackwards'
+  | 'copyBroken';
+
+export type Replica = {
+  readonly size: () => number;
+  readonly checkpoint: () => Checkpoint | undefined;
+  /** On disk when it resolves. False after an alarm: nothing was taken. */
+  readonly take: (leaves: readonly StoredLeaf[]) => Promise<boolean>;
+  /** Resolves once judged, or kept until its leaves are here. */
+  readonly judge: (note: string) => Promise<void>;
+};
+
+export type ReplicaPorts = {
+  readonly store: Store;
+  /** The log's verifier key, of the keyring. */
+  readonly vkey: string;
+  readonly alarm: (code: AlarmCode, detail: string) => void;
+};
+
+const READ_AT_ONCE = 2000;
+/** Notes that came before their leaves; a broker that sends more than this is not helping. */
+const MAX_EARLY_NOTES = 64;
+
+/** The newest verified checkpoint, the frontier at it, and the hashes of the leaves after it. */
+type Verified = {
+  readonly checkpoint: Checkpoint | undefined;
+  readonly at: Frontier;
+  readonly tail: Uint8Array[];
+};
+
+export async function openReplica({ store, vkey, alarm }: ReplicaPorts): Promise<Replica> {
+  const parsed = parseVkey(vkey);
+  invariant(parsed.ok, 'a keyring with an unreadable log key is refused before');
+  const logKey = parsed.value;
+  const loaded = await store.load();
+  const frontier = restore(loaded.frontier);
+  const note = loaded.note === undefined ? undefined : openCheckpoint(loaded.note, logKey);
+  const reopened = await reopen(store, frontier, note?.ok ? note.value : undefined);
+  if (reopened === undefined || note?.ok === false)
+    alarm('copyBroken', 'this copy of the log is not the one whose checkpoint it had verified');
+  let verified = reopened ?? { checkpoint: undefined, at: emptyFrontier(), tail: [] };
+  let early: Checkpoint[] = [];
+
+  async function settle(checkpoint: Checkpoint): Promise<void> {
+    const held = verified.checkpoint;
+    if (held && checkpoint.size === held.size && !sameBytes(checkpoint.root, held.root))
+      return alarm(
+        'otherHistory',
+        `two different logs of ${held.size} entries, both signed by the log's key`,
+      );
+    // A smaller one is of an earlier moment; it replaces nothing.
+    if (held && checkpoint.size <= held.size) return;
+    const edge = restore(verified.at.state());
+    const count = checkpoint.size - edge.size;
+    for (const hash of verified.tail.slice(0, count)) edge.append(hash);
+    if (!sameBytes(edge.root(), checkpoint.root))
+      return alarm(
+        'otherHistory',
+        `the checkpoint of ${checkpoint.size} entries is not of the entries that were sent`,
+      );
+    verified = { checkpoint, at: edge, tail: verified.tail.slice(count) };
+    await store.putNote(checkpoint.size, checkpoint.note);
+  }
+
+  return {
+    size: () => frontier.size,
+    checkpoint: () => verified.checkpoint,
+    take: async (leaves) => {
+      const first = leaves[0];
+      if (first === undefined) return true;
+      if (first.index !== frontier.size) {
+        alarm('gap', `entry ${first.index} came where ${frontier.size} was next`);
+        return false;
+      }
+      for (const { leaf } of leaves) {
+        const hash = leafHash(leaf);
+        frontier.append(hash);
+        verified.tail.push(hash);
+      }
+      await store.append(leaves, frontier.state());
+      const ready = early.filter((note) => note.size <= frontier.size);
+      early = early.filter((note) => note.size > frontier.size);
+      for (const note of ready.sort((a, b) => a.size - b.size)) await settle(note);
+      return true;
+    },
+    judge: async (note) => {
+      const opened = openCheckpoint(note, logKey);
+      if (!opened.ok) return alarm('badCheckpoint', opened.detail ?? opened.code);
+      if (opened.value.size <= frontier.size) return settle(opened.value);
+      early = [...early, opened.value].slice(-MAX_EARLY_NOTES);
+    },
+  };
+}
+
+/** Undefined where the leaves here are not those of the checkpoint. */
+async function reopen(
+  store: Store,
+  frontier: Frontier,
+  checkpoint: Checkpoint | undefined,
+): Promise<Verified | undefined> {
+  if (checkpoint?.size === frontier.size)
+    return sameBytes(checkpoint.root, frontier.root())
+      ? { checkpoint, at: restore(frontier.state()), tail: [] }
+      : undefined;
+  // The last run ended between leaves and their checkpoint: hash again from the start.
+  const at = emptyFrontier();
+  const tail: Uint8Array[] = [];
+  for (let from = 0; from < frontier.size; from += READ_AT_ONCE) {
+    for (const { leaf } of await store.read(from, READ_AT_ONCE)) {
+      if (at.size < (checkpoint?.size ?? 0)) at.append(leafHash(leaf));
+      else tail.push(leafHash(leaf));
+    }
+  }
+  if (checkpoint === undefined) return { checkpoint, at, tail };
+  const same = at.size === checkpoint.size && sameBytes(at.root(), checkpoint.root);
+  return same ? { checkpoint, at, tail } : undefined;
+}
+
+const emptyFrontier = (): Frontier => restore({ size: 0, hashes: [] });
+
+function restore(state: FrontierState): Frontier {
+  const frontier = Frontier.restore(state);
+  invariant(frontier.ok, 'the store keeps a frontier that it was given');
+  return frontier.value;
+}

@@ -1,0 +1,290 @@
+// The app once its keyring exists: link, copy of the log, desk and decisions, wired together. Nothing here shows as done
+// before the log has it: a decision is `sending` until its own leaf comes back.
+
+import { fromUtf8, utf8 } from '../../shared/bytes.ts';
+import { WIRE_CODES } from '../../shared/protocol/codes.ts';
+import type { Change, LogState, RequestSummary } from '../../shared/ipc/snapshot.ts';
+import { invariant } from '../../shared/result.ts';
+import type { Notice } from '../../shared/statement/followups.ts';
+import {
+  decodeStatement,
+  encodeStatement,
+  payloadTypeOf,
+} from '../../shared/statement/statement.ts';
+import { type Link, type LinkState, openLink } from '../link/link.ts';
+import type { Endpoint } from '../link/handshake.ts';
+import { readEndpoint } from '../state/endpoint.ts';
+import type { Home } from '../state/home.ts';
+import type { RandomBytes } from '../trust/digest.ts';
+import type { KeyPair } from '../trust/ed25519.ts';
+import { parseEnvelope, seal } from '../trust/envelope.ts';
+import { ENVELOPE_LIMITS } from '../trust/limits.ts';
+import { findKey, type HeldKeyring, type KeyHit } from '../trust/keyring.ts';
+import type { Standing } from './can.ts';
+import { type DeskEntry, openDesk, type Desk } from './desk.ts';
+import { KEPT_ENDED, openInbox, reopenLeaf } from './inbox.ts';
+import type { KeyringFile } from './keyring-file.ts';
+import type { Keys } from './keys.ts';
+import type { OpenedLeaf } from './open-leaf.ts';
+import type { Clock, Journal, Store, StoredDecision, Timers } from './ports.ts';
+import { type AlarmCode, openReplica, type Replica } from './replica.ts';
+import type { AppState } from './state.ts';
+import { summarise } from './summary.ts';
+
+export type SessionPorts = {
+  readonly home: Home;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly random: RandomBytes;
+  readonly store: Store;
+  readonly journal: Journal;
+  readonly version: string;
+  readonly keys: Keys;
+  readonly keyrings: KeyringFile;
+  readonly sessionKey: KeyPair;
+  readonly state: AppState;
+};
+
+export type Session = {
+  readonly me: KeyHit;
+  readonly desk: Desk;
+  readonly replica: Replica;
+  readonly keyring: () => HeldKeyring;
+  readonly link: Link;
+  readonly standing: () => Standing;
+  readonly summaryOf: (entry: DeskEntry) => RequestSummary;
+  /** Rows of these requests, or of all, are computed again. */
+  readonly refresh: (digests?: readonly string[]) => void;
+  readonly alarm: (code: AlarmCode, detail: string) => void;
+  readonly deliver: (decision: StoredDecision) => void;
+  readonly say: (digest: string, what: Notice['what']) => void;
+  /** Runs what signs one after the other. */
+  readonly oneAtATime: <T>(act: () => Promise<T>) => Promise<T>;
+  readonly stop: () => void;
+};
+
+export async function openSession(ports: SessionPorts): Promise<Session> {
+  const { keyrings, state, clock, store } = ports;
+  const me = ownDecisionKey(keyrings.held(), ports.sessionKey);
+  const desk = openDesk();
+  /** Alarms from before there is a screen to show them on. */
+  const early: [AlarmCode, string][] = [];
+  let alarm: LogState['alarm'];
+  let cancelTick: (() => void) | undefined;
+
+  const raiseAlarm = (code: AlarmCode, detail: string): void => {
+    // The first one stays: what follows from it would only hide it.
+    alarm ??= { code, detail, at: new Date(clock.now()).toISOString() };
+    ports.journal.note(`alarm: ${code}: ${detail}`);
+    state.change({ what: 'log', value: logState() });
+    refresh();
+  };
+  const replica = await openReplica({
+    store,
+    vkey: keyrings.held().keyring.log.vkey,
+    alarm: (code, detail) => early.push([code, detail]),
+  });
+  const inbox = openInbox({
+    replica,
+    desk,
+    keyring: keyrings.held,
+    offerKeyring: (envelope) => offerKeyring(envelope),
+    alarm: raiseAlarm,
+    touched: (digests, leaves) => {
+      settleLogged(leaves);
+      refresh(digests);
+      for (const leaf of leaves)
+        if (leaf.type === 'request') say(leaf.leaf.payloadSha256, 'delivered');
+    },
+    gone: (digests) =>
+      state.change(...digests.map((digest) => ({ what: 'requestGone', digest }) as Change)),
+    logMoved: () => state.change({ what: 'log', value: logState() }),
+    got: (cursor) => link.tell('got', { cursor }),
+  });
+
+  const logState = (): LogState => {
+    const checkpoint = replica.checkpoint();
+    const at = new Date(clock.now()).toISOString();
+    return {
+      size: replica.size(),
+      ...(checkpoint ? { checkpoint: { size: checkpoint.size, at } } : {}),
+      ...(alarm ? { alarm } : {}),
+    };
+  };
+  const standing = (): Standing => ({
+    unlocked: ports.keys.decision() !== undefined,
+    online: link.state().kind === 'online',
+    alarmed: alarm !== undefined,
+    proven: inbox.proven(),
+    keyring: keyrings.held(),
+    me: findKey(keyrings.held(), me.key.keyId) ?? me,
+    now: clock.now(),
+  });
+  const refresh = (digests?: readonly string[]): void => {
+    const entries = digests
+      ? [...new Set(digests)].map(desk.get).filter((entry) => entry !== undefined)
+      : desk.all();
+    const now = standing();
+    state.change(
+      ...entries.map((entry) => ({ what: 'request', value: summarise(entry, now) }) as const),
+    );
+    planTick();
+  };
+  /** Approve goes off by itself when a request expires, without a word from the broker. */
+  const planTick = (): void => {
+    cancelTick?.();
+    const now = clock.now();
+    const ends = desk
+      .all()
+      .filter((entry) => entry.life.stage === 'open')
+      .map((entry) => Date.parse(entry.request.createdAt) + entry.request.ttlMs)
+      .filter((at) => at > now);
+    cancelTick =
+      ends.length === 0
+        ? undefined
+        : ports.timers.after(Math.min(...ends) - now + 1, () => refresh());
+  };
+  const offerKeyring = (envelope: Uint8Array): void => {
+    const offered = keyrings.offer(envelope);
+    if (offered.ok) refresh();
+  };
+  const settleLogged = (leaves: readonly OpenedLeaf[]): void => {
+    for (const leaf of leaves)
+      if (leaf.type === 'decision' && leaf.keyId === me.key.keyId)
+        void store.settleDecision(leaf.leaf.payloadSha256, 'logged', undefined);
+  };
+  const deliver = (decision: StoredDecision): void => {
+    if (desk.patch(decision.request, { sending: verdictOf(decision) })) refresh([decision.request]);
+    void link
+      .send('decision', { envelope: fromUtf8(decision.envelope) }, { id: decision.messageId })
+      .then(async (answer) => {
+        if (answer.ok || answer.code === 'closed') return;
+        await store.settleDecision(decision.sha256, 'refused', answer.code);
+        ports.journal.note(`decision refused: ${answer.code}: ${WIRE_CODES[answer.code].says}`);
+        if (desk.patch(decision.request, { sending: undefined })) refresh([decision.request]);
+      });
+  };
+  const said = new Set<string>();
+  const say = (digest: string, what: Notice['what']): void => {
+    const once = `${digest} ${what}`;
+    if (said.has(once) || desk.get(digest)?.life.stage !== 'open') return;
+    said.add(once);
+    const notice: Notice = {
+      request: digest,
+      what,
+      by: { id: me.id, keyId: ports.sessionKey.keyId, device: me.device },
+      at: new Date(clock.now()).toISOString(),
+    };
+    const envelope = seal(
+      payloadTypeOf('notice'),
+      encodeStatement('notice', notice),
+      ports.sessionKey,
+    );
+    void link.send('notice', { envelope: fromUtf8(envelope) });
+  };
+  const onState = (now: LinkState): void => {
+    if (now.kind === 'online') {
+      for (const envelope of now.session.keyrings) offerKeyring(utf8(envelope));
+      link.tell('follow', { cursor: replica.size() });
+      inbox.take({ t: 'checkpoint', body: { note: now.session.checkpoint } });
+    }
+    state.change({ what: 'link', value: linkValue(now, clock.now()) });
+    refresh();
+  };
+
+  await loadDesk(store, desk, keyrings.held());
+  const link = openLink({
+    role: 'reviewer',
+    sessionKey: ports.sessionKey,
+    endpoint: async (): Promise<Endpoint | undefined> => {
+      const endpoint = readEndpoint(ports.home);
+      return endpoint.ok ? endpoint.value : undefined;
+    },
+    keyring: keyrings.held,
+    version: ports.version,
+    clock,
+    timers: ports.timers,
+    random: ports.random,
+    onMessage: inbox.take,
+    onState,
+  });
+  for (const [code, detail] of early) raiseAlarm(code, detail);
+  state.change({ what: 'log', value: logState() });
+  refresh();
+  for (const decision of await store.unsettledDecisions()) deliver(decision);
+
+  return {
+    me,
+    desk,
+    replica,
+    keyring: keyrings.held,
+    link,
+    standing,
+    summaryOf: (entry) => summarise(entry, standing()),
+    refresh,
+    alarm: raiseAlarm,
+    deliver,
+    say,
+    oneAtATime: openTurn(),
+    stop: () => {
+      cancelTick?.();
+      link.stop();
+    },
+  };
+}
+
+/** The decision key of the device whose session key this is. The keyring, not a file, says which one that is. */
+function ownDecisionKey(held: HeldKeyring, sessionKey: KeyPair): KeyHit {
+  const session = findKey(held, sessionKey.keyId);
+  const own = [...held.keys.values()].filter(
+    (hit) => hit.use === 'decision' && hit.id === session?.id && hit.device === session.device,
+  );
+  const newest = own.at(-1);
+  invariant(newest, 'the keyring has no decision key for this device');
+  return newest;
+}
+
+async function loadDesk(store: Store, desk: Desk, keyring: HeldKeyring): Promise<void> {
+  for (const digest of await store.desk(KEPT_ENDED)) {
+    for (const stored of await store.ofRequest(digest)) {
+      const opened = reopenLeaf(stored, keyring);
+      if (opened) desk.take(opened, stored.payload, keyring);
+    }
+    // Until the broker says otherwise, nobody knows whether the guard is there.
+    desk.patch(digest, { guardState: 'gone' });
+  }
+}
+
+function verdictOf(decision: StoredDecision) {
+  const envelope = parseEnvelope(decision.envelope, ENVELOPE_LIMITS.decision);
+  const says = envelope.ok ? decodeStatement('decision', envelope.value.payload) : envelope;
+  invariant(says.ok, 'a stored decision is one that this app signed');
+  return says.value.verdict;
+}
+
+function linkValue(now: LinkState, at: number) {
+  const since = new Date('since' in now ? now.since : at).toISOString();
+  switch (now.kind) {
+    case 'connecting':
+      return { state: 'starting' } as const;
+    case 'online':
+      return { state: 'online', since } as const;
+    case 'stranger':
+      return { state: 'stranger', since } as const;
+    case 'offline':
+      return { state: 'offline', since, why: now.why } as const;
+    case 'refused':
+      return { state: 'offline', since, why: now.code } as const;
+    case 'stopped':
+      return { state: 'offline', since, why: 'stopped' } as const;
+  }
+}
+
+function openTurn() {
+  let last: Promise<unknown> = Promise.resolve();
+  return <T>(act: () => Promise<T>): Promise<T> => {
+    const turn = last.then(act, act);
+    last = turn.catch(() => undefined);
+    return turn;
+  };
+}

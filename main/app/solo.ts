@@ -1,0 +1,174 @@
+// Solo mode: one person, one machine, every key made on the spot. The pin is written last and exclusively, so a first
+// run that was cut off leaves nothing that a guard would trust, and the next one starts over.
+
+import { join } from 'node:path';
+import { toB64 } from '../../shared/bytes.ts';
+import { fail, ok, type Result } from '../../shared/result.ts';
+import type { Keyring } from '../../shared/statement/keyring.ts';
+import { encodeStatement, payloadTypeOf } from '../../shared/statement/statement.ts';
+import { holdEverything } from '../policy/policy.ts';
+import { writeAtomic } from '../state/atomic-file.ts';
+import type { Home } from '../state/home.ts';
+import { jsonBytes } from '../state/json-file.ts';
+import { loadOrCreateKey } from '../state/key-file.ts';
+import { type Pin, readPin, writePin } from '../state/pin.ts';
+import type { RandomBytes } from '../trust/digest.ts';
+import { generateKeyPair, type KeyPair, publicKeyOf } from '../trust/ed25519.ts';
+import { seal } from '../trust/envelope.ts';
+import type { TestOnly } from '../trust/passphrase.ts';
+import { formatVkey, NOTE_TYPE, vkeyOf } from '../trust/vkey.ts';
+import { sealToFile, sessionPath, witnessPath } from './keys.ts';
+import type { Clock } from './ports.ts';
+
+export const KEYRING_DAYS = 90;
+const DAY_MS = 24 * 3600 * 1000;
+
+export type SoloPerson = {
+  readonly id: string;
+  readonly name: string;
+  readonly passphrase: string;
+  /** This machine's name: the device of the reviewer and the host of the guard. */
+  readonly hostName: string;
+};
+
+type Made = {
+  readonly [use in
+    | 'session'
+    | 'witness'
+    | 'brokerSession'
+    | 'log'
+    | 'guard'
+    | 'guardSession']: KeyPair;
+};
+
+export async function makeSolo(
+  home: Home,
+  person: SoloPerson,
+  ports: { readonly clock: Clock; readonly random: RandomBytes },
+  cost: TestOnly = {},
+): Promise<Result<void, 'done' | 'failed'>> {
+  if (readPin(home).ok) return fail('done', 'this state folder has its keys already');
+  const files = makeFileKeys(home);
+  if (!files.ok) return files;
+  const root = generateKeyPair();
+  const decision = generateKeyPair();
+  const keyring = soloKeyring(person, files.value, root, decision, ports.clock.now());
+  const envelope = seal(payloadTypeOf('keyring'), encodeStatement('keyring', keyring), root);
+  const writes = [
+    await sealToFile(home, 'root', root, person.passphrase, ports.random, cost),
+    await sealToFile(home, 'decision', decision, person.passphrase, ports.random, cost),
+    ...[home.app, home.broker, home.guard].map((folder) =>
+      writeAtomic(join(folder, 'keyring.json'), envelope),
+    ),
+    writeAtomic(join(home.app, 'pin.json'), jsonBytes(pinOf(keyring))),
+    writeAtomic(join(home.broker, 'pin.json'), jsonBytes(pinOf(keyring))),
+  ];
+  const failed = writes.find((write) => !write.ok);
+  if (failed && !failed.ok) return fail('failed', failed.detail);
+  const pinned = writePin(home, pinOf(keyring));
+  return pinned.ok ? ok(undefined) : fail('failed', pinned.detail);
+}
+
+function makeFileKeys(home: Home): Result<Made, 'failed'> {
+  const paths = {
+    session: sessionPath(home),
+    witness: witnessPath(home),
+    brokerSession: join(home.broker, 'session.pem'),
+    log: join(home.broker, 'log.pem'),
+    guard: join(home.guard, 'guard.pem'),
+    guardSession: join(home.guard, 'session.pem'),
+  };
+  const made: [string, KeyPair][] = [];
+  for (const [use, path] of Object.entries(paths)) {
+    const pair = loadOrCreateKey(path);
+    if (!pair.ok) return fail('failed', pair.detail);
+    made.push([use, pair.value]);
+  }
+  // Exactly the names of `paths`, in order.
+  return ok(Object.fromEntries(made) as Made);
+}
+
+const fromStart = (pair: KeyPair) => ({ keyId: pair.keyId, spki: toB64(pair.spki), fromIndex: 0 });
+
+function soloKeyring(
+  person: SoloPerson,
+  keys: Made,
+  root: KeyPair,
+  decision: KeyPair,
+  now: number,
+): Keyring {
+  const { id, name, hostName } = person;
+  const origin = `solo.${root.keyId.slice(0, 12)}/1`;
+  const policy = holdEverything();
+  return {
+    org: `solo.${root.keyId.slice(0, 12)}`,
+    version: 1,
+    solo: true,
+    issuedAt: new Date(now).toISOString(),
+    expires: new Date(now + KEYRING_DAYS * DAY_MS).toISOString(),
+    threshold: 1,
+    roots: [{ keyId: root.keyId, spki: toB64(root.spki) }],
+    log: { origin, vkey: formatVkey(vkeyOf(origin, NOTE_TYPE, publicKeyOf(keys.log))) },
+    brokers: [
+      {
+        id: 'broker',
+        keys: [
+          { ...fromStart(keys.brokerSession), use: 'session' },
+          { ...fromStart(keys.log), use: 'log' },
+        ],
+      },
+    ],
+    reviewers: [
+      {
+        id,
+        name,
+        groups: [],
+        keys: [
+          { ...fromStart(decision), use: 'decision', device: hostName },
+          { ...fromStart(keys.session), use: 'session', device: hostName },
+          { ...fromStart(keys.witness), use: 'witness', device: hostName },
+        ],
+      },
+    ],
+    guards: [
+      {
+        id: `guard@${hostName}`,
+        host: hostName,
+        agents: [],
+        maxTier: 'critical',
+        keys: [
+          { ...fromStart(keys.guard), use: 'guard' },
+          { ...fromStart(keys.guardSession), use: 'session' },
+        ],
+      },
+    ],
+    channels: [],
+    groups: [],
+    owners: [],
+    policies: [{ sha256: policy.sha256, name: policy.name }],
+  };
+}
+
+const pinOf = (keyring: Keyring): Pin => ({
+  v: 1,
+  org: keyring.org,
+  log: keyring.log,
+  roots: keyring.roots,
+  threshold: keyring.threshold,
+});
+
+/** The next version with a new life of 90 days and nothing else changed. In a team only the roots can do this. */
+export function renewSolo(
+  held: { readonly keyring: Keyring; readonly sha256: string },
+  root: KeyPair,
+  now: number,
+): Uint8Array {
+  const keyring: Keyring = {
+    ...held.keyring,
+    version: held.keyring.version + 1,
+    prevSha256: held.sha256,
+    issuedAt: new Date(now).toISOString(),
+    expires: new Date(now + KEYRING_DAYS * DAY_MS).toISOString(),
+  };
+  return seal(payloadTypeOf('keyring'), encodeStatement('keyring', keyring), root);
+}

@@ -1,0 +1,36 @@
+// What travels between the app and its store's process: numbered calls one way, their answers the other, bytes as bytes
+// (structured clone). Both ends are this program, so frames are types, not schemas.
+
+import type { Store } from '../ports.ts';
+
+/** Total: a method that the port gains does not compile before it is listed. */
+const LISTED: { readonly [M in keyof Store]: true } = {
+  load: true,
+  append: true,
+  putNote: true,
+  read: true,
+  newest: true,
+  ofRequest: true,
+  desk: true,
+  nextDecision: true,
+  putDecision: true,
+  settleDecision: true,
+  unsettledDecisions: true,
+  close: true,
+};
+export type Method = keyof Store;
+// Object.keys of a literal of exactly these keys.
+export const METHODS = Object.keys(LISTED) as readonly Method[];
+
+export type ToStore = {
+  readonly id: number;
+  readonly method: Method;
+  readonly args: readonly unknown[];
+};
+
+/** The first frame says whether the file opened; `sentence` is for a person. */
+export type FromStore =
+  | { readonly opened: true }
+  | { readonly refused: string; readonly sentence: string }
+  | { readonly id: number; readonly value: unknown }
+  | { readonly id: number; readonly error: string };

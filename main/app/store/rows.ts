@@ -1,0 +1,60 @@
+// Rows of the store's tables as the port's plain values. The tables are STRICT and written by this program alone; what
+// does not fit is damage, and throws.
+
+import * as z from 'zod';
+import { STATEMENTS, type StatementType } from '../../../shared/statement/statement.ts';
+import { HASH_LENGTH } from '../../trust/merkle.ts';
+import type { FrontierState } from '../../trust/frontier.ts';
+import type { StoredDecision, StoredLeaf } from '../ports.ts';
+
+const TYPES = Object.keys(STATEMENTS) as [StatementType, ...StatementType[]];
+
+/** A copy without Buffer's own methods, so that both sides of the process boundary see the same kind. */
+const Bytes = z.instanceof(Uint8Array).transform((bytes) => new Uint8Array(bytes));
+const Maybe = z
+  .string()
+  .nullable()
+  .transform((text) => text ?? undefined);
+
+const FrontierRow = z.object({ size: z.int(), hashes: Bytes });
+
+const LeafRow = z.object({
+  idx: z.int(),
+  leaf: Bytes,
+  payload: Bytes.nullable().transform((bytes) => bytes ?? undefined),
+  type: z.enum(TYPES),
+  request: Maybe,
+  at: Maybe,
+});
+
+const DecisionRow = z.object({
+  sha256: z.string(),
+  key_id: z.string(),
+  seq: z.int(),
+  request: z.string(),
+  envelope: Bytes,
+  message_id: z.string(),
+  state: z.enum(['sending', 'logged', 'refused']),
+  code: Maybe,
+});
+
+export function frontierOf(row: unknown): FrontierState {
+  const { size, hashes } = FrontierRow.parse(row);
+  const count = hashes.length / HASH_LENGTH;
+  return {
+    size,
+    hashes: Array.from({ length: count }, (_, i) =>
+      hashes.slice(i * HASH_LENGTH, (i + 1) * HASH_LENGTH),
+    ),
+  };
+}
+
+export function leafOf(row: unknown): StoredLeaf {
+  const { idx, ...rest } = LeafRow.parse(row);
+  return { index: idx, ...rest };
+}
+
+export function decisionOf(row: unknown): StoredDecision {
+  const { key_id: keyId, message_id: messageId, ...rest } = DecisionRow.parse(row);
+  return { keyId, messageId, ...rest };
+}

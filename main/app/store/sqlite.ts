@@ -1,0 +1,181 @@
+// The Store port over one SQLite file. Synchronous inside, so every promise that resolves is a FULL commit on disk.
+// The only file of the app that loads better-sqlite3; it runs in the store's process, never in the one with windows.
+
+import Database from 'better-sqlite3';
+import { concat } from '../../../shared/bytes.ts';
+import { fail, invariant, ok, type Result } from '../../../shared/result.ts';
+import type { FrontierState } from '../../trust/frontier.ts';
+import type { Store, StoredDecision, StoredLeaf } from '../ports.ts';
+import { decisionOf, frontierOf, leafOf } from './rows.ts';
+import { APPLICATION_ID, SCHEMA_VERSION, TABLES } from './schema.ts';
+
+export type StoreCode = 'foreign' | 'older' | 'newer' | 'damaged' | 'io';
+
+const ZEROS = '0'.repeat(64);
+
+/** Opens or creates the file. Every failure carries one sentence for a person. */
+export function openSqliteStore(path: string): Result<Store, StoreCode> {
+  let db: Database.Database | undefined;
+  try {
+    db = new Database(path);
+    setPragmas(db);
+    const fits = prepareSchema(db, path);
+    if (fits.ok) return ok(storeOver(db));
+    db.close();
+    return fits;
+  } catch (error) {
+    db?.close();
+    const why = error instanceof Database.SqliteError ? error.code : String(error);
+    const damaged = why === 'SQLITE_NOTADB' || why.startsWith('SQLITE_CORRUPT');
+    return damaged
+      ? fail('damaged', `${path} is damaged (${why}): move it away and start again`)
+      : fail('io', `${path} can't be opened (${why})`);
+  }
+}
+
+/** Security note 7.2, on every open. */
+function setPragmas(db: Database.Database): void {
+  for (const pragma of [
+    'busy_timeout = 5000',
+    'journal_mode = WAL',
+    'synchronous = FULL',
+    'fullfsync = 1',
+    'checkpoint_fullfsync = 1',
+    'foreign_keys = 1',
+    'trusted_schema = 0',
+    'cell_size_check = 1',
+    'mmap_size = 0',
+  ]) {
+    db.pragma(pragma);
+  }
+  // WAL brings NORMAL back at the first table access: read once, set again, read again, then believe it.
+  db.prepare('SELECT count(*) FROM sqlite_schema').get();
+  db.pragma('synchronous = FULL');
+  db.prepare('SELECT count(*) FROM sqlite_schema').get();
+  invariant(db.pragma('synchronous', { simple: true }) === 2, 'commits are FULL');
+  invariant(db.pragma('journal_mode', { simple: true }) === 'wal', 'the journal is a WAL');
+}
+
+function prepareSchema(db: Database.Database, path: string): Result<void, StoreCode> {
+  const tables = Number(db.prepare('SELECT count(*) FROM sqlite_schema').pluck().get());
+  const application = Number(db.pragma('application_id', { simple: true }));
+  const version = Number(db.pragma('user_version', { simple: true }));
+  if (tables === 0 && application === 0 && version === 0) {
+    db.transaction(() => {
+      db.exec(TABLES);
+      db.pragma(`application_id = ${APPLICATION_ID}`);
+      db.pragma(`user_version = ${SCHEMA_VERSION}`);
+    }).immediate();
+    return ok(undefined);
+  }
+  if (application !== APPLICATION_ID) return fail('foreign', `${path} is not a Countersign store`);
+  if (version > SCHEMA_VERSION) {
+    return fail('newer', `${path} was written by a newer Countersign: update this one`);
+  }
+  if (version < SCHEMA_VERSION) {
+    return fail('older', `${path} was written by an older Countersign: this one does not read it`);
+  }
+  const check = db.pragma('quick_check(1)', { simple: true });
+  if (check === 'ok') return ok(undefined);
+  return fail('damaged', `${path} is damaged: move it away and start again`);
+}
+
+function storeOver(db: Database.Database): Store {
+  return { ...logOf(db), ...decisionsOf(db), close: async () => void db.close() };
+}
+
+type LogPart = Pick<
+  Store,
+  'load' | 'append' | 'putNote' | 'read' | 'newest' | 'ofRequest' | 'desk'
+>;
+
+function logOf(db: Database.Database): LogPart {
+  const append = appendOf(db);
+  const frontier = db.prepare('SELECT size, hashes FROM frontier');
+  const note = db.prepare('SELECT text FROM note').pluck();
+  const putNote = db.prepare(
+    `INSERT INTO note VALUES (1, ?, ?) ON CONFLICT (one)
+     DO UPDATE SET size = excluded.size, text = excluded.text WHERE excluded.size >= size`,
+  );
+  const read = db.prepare('SELECT * FROM leaf WHERE idx >= ? ORDER BY idx LIMIT ?');
+  const newest = db.prepare('SELECT * FROM leaf WHERE idx < ? ORDER BY idx DESC LIMIT ?');
+  const ofRequest = db.prepare('SELECT * FROM leaf WHERE request = ? ORDER BY idx');
+  const open = db.prepare('SELECT digest FROM request WHERE ended IS NULL ORDER BY idx').pluck();
+  const ended = db
+    .prepare('SELECT digest FROM request WHERE ended IS NOT NULL ORDER BY ended DESC LIMIT ?')
+    .pluck();
+  return {
+    load: async () => ({ frontier: frontierOf(frontier.get()), note: textOrNone(note.get()) }),
+    append: async (leaves, after) => void append.immediate(leaves, after),
+    putNote: async (size, text) => void putNote.run(size, text),
+    read: async (from, limit) => read.all(from, limit).map(leafOf),
+    newest: async (before, limit) =>
+      newest.all(before ?? Number.MAX_SAFE_INTEGER, limit).map(leafOf),
+    ofRequest: async (digest) => ofRequest.all(digest).map(leafOf),
+    desk: async (latest) => [...open.all(), ...ended.all(latest)].map(String),
+  };
+}
+
+function appendOf(db: Database.Database) {
+  const size = db.prepare('SELECT size FROM frontier').pluck();
+  const putLeaf = db.prepare('INSERT INTO leaf VALUES (?, ?, ?, ?, ?, ?)');
+  // A request whose leaf was appended twice is one request; its first ending counts.
+  const putRequest = db.prepare('INSERT OR IGNORE INTO request VALUES (?, ?, NULL)');
+  const end = db.prepare('UPDATE request SET ended = ? WHERE digest = ? AND ended IS NULL');
+  const putFrontier = db.prepare('UPDATE frontier SET size = ?, hashes = ?');
+  return db.transaction((leaves: readonly StoredLeaf[], after: FrontierState) => {
+    let next = Number(size.get());
+    for (const one of leaves) {
+      invariant(one.index === next, `leaf ${one.index} comes where ${next} is next`);
+      putLeaf.run(
+        next,
+        one.leaf,
+        one.payload ?? null,
+        one.type,
+        one.request ?? null,
+        one.at ?? null,
+      );
+      invariant(one.type !== 'request' || one.request !== undefined, 'a request names itself');
+      if (one.type === 'request') putRequest.run(one.request ?? null, next);
+      if (one.type === 'ending') end.run(next, one.request ?? null);
+      next += 1;
+    }
+    invariant(after.size === next, 'the frontier is the one after the leaves');
+    putFrontier.run(next, concat(...after.hashes));
+  });
+}
+
+type DecisionPart = Pick<
+  Store,
+  'nextDecision' | 'putDecision' | 'settleDecision' | 'unsettledDecisions'
+>;
+
+function decisionsOf(db: Database.Database): DecisionPart {
+  const last = db.prepare(
+    'SELECT seq, sha256 FROM decision WHERE key_id = ? ORDER BY seq DESC LIMIT 1',
+  );
+  const put = db.prepare('INSERT INTO decision VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
+  const settle = db.prepare('UPDATE decision SET state = ?, code = ? WHERE sha256 = ?');
+  const unsettled = db.prepare(
+    "SELECT * FROM decision WHERE state = 'sending' ORDER BY key_id, seq",
+  );
+  return {
+    nextDecision: async (keyId) => {
+      // The two columns the statement names; STRICT tables keep their types.
+      const row = last.get(keyId) as { readonly seq: number; readonly sha256: string } | undefined;
+      return row === undefined ? { seq: 1, prev: ZEROS } : { seq: row.seq + 1, prev: row.sha256 };
+    },
+    putDecision: async (one: StoredDecision) => {
+      const { sha256, keyId, seq, request, envelope, messageId, state, code } = one;
+      put.run(sha256, keyId, seq, request, envelope, messageId, state, code ?? null);
+    },
+    settleDecision: async (sha256, state, code) => {
+      const { changes } = settle.run(state, code ?? null, sha256);
+      invariant(changes === 1, 'a decision is settled after it was put');
+    },
+    unsettledDecisions: async () => unsettled.all().map(decisionOf),
+  };
+}
+
+const textOrNone = (value: unknown): string | undefined =>
+  typeof value === 'string' ? value : undefined;

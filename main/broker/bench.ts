@@ -1,0 +1,39 @@
+// What a message is judged against while its batch is being put together: the standing, and what earlier messages of
+// the same batch have changed. A verdict is a plan for the log, an answer that was given before, or a code.
+
+import type { WireCode } from '../../shared/protocol/codes.ts';
+import type { AnyClientMessage } from '../../shared/protocol/messages.ts';
+import type { Result } from '../../shared/result.ts';
+import type { Entry } from '../ledger/entry.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { HeldKeyring } from '../trust/keyring.ts';
+import type { Session } from './peer.ts';
+import type { Standing } from './standing.ts';
+
+export type Bench = {
+  readonly ledger: Ledger;
+  readonly standing: Standing;
+  readonly now: number;
+  /** Where the next leaf of this batch will stand. */
+  nextIndex: number;
+  /** Each key's last decision, where this batch has one. */
+  readonly chains: Map<string, { readonly seq: number; readonly digest: string }>;
+};
+
+export type Plan = {
+  readonly entry: Entry;
+  /** The request that it opens, moves or ends. */
+  readonly request?: string;
+  readonly does: 'opens' | 'decides' | 'notes' | 'ends' | 'reports' | 'enrols';
+  readonly keyring?: HeldKeyring;
+};
+
+/** The statement is in the log from before, under another message id. */
+export type Known = { readonly known: number; readonly request: string };
+
+export type Verdict = Result<Plan | Known, WireCode>;
+
+export type EffectType = 'request' | 'decision' | 'notice' | 'ending' | 'receipt' | 'keyring';
+export type EffectMessage = Extract<AnyClientMessage, { readonly t: EffectType }>;
+
+export type Rule = (bench: Bench, session: Session, envelope: string) => Verdict;

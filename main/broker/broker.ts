@@ -1,0 +1,189 @@
+// The broker's parts and what passes between them: a commit is answered, then shown, then sealed; a connection that
+// goes is missed; what is late or abandoned is ended. No rule of its own stands here.
+
+import type { WebSocket } from 'ws';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { RandomBytes } from '../trust/digest.ts';
+import type { KeyPair } from '../trust/ed25519.ts';
+import type { RootPin } from '../trust/keyring.ts';
+import { Attendance } from './attendance.ts';
+import { type EndReason, planEnding } from './broker-ending.ts';
+import { Checkpointer } from './checkpointer.ts';
+import { Expiry } from './expiry.ts';
+import { GuardFeed } from './guard-feed.ts';
+import { House } from './house.ts';
+import { type Committed, Intake } from './intake.ts';
+import { Lobby } from './lobby.ts';
+import type { Peer } from './peer.ts';
+import type { Alarm, Clock, Timers } from './ports.ts';
+import { Router } from './routes.ts';
+import { loadStanding, type Standing } from './standing.ts';
+
+export type BrokerParts = {
+  readonly ledger: Ledger;
+  readonly standing: Standing;
+  /** This broker's id in the keyring. */
+  readonly id: string;
+  readonly keys: { readonly session: KeyPair; readonly log: KeyPair };
+  readonly pin: RootPin & { readonly log: { readonly origin: string } };
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly random: RandomBytes;
+  readonly alarm: Alarm;
+};
+
+export class Broker {
+  readonly #parts: BrokerParts;
+  #standing: Standing;
+  #stopped = false;
+  readonly #house: House;
+  readonly #feed: GuardFeed;
+  readonly #attendance: Attendance;
+  readonly #expiry: Expiry;
+  readonly #checkpointer: Checkpointer;
+  readonly #intake: Intake;
+  readonly #router: Router;
+  readonly #lobby: Lobby;
+
+  constructor(parts: BrokerParts) {
+    const { ledger, clock, timers, alarm, keys } = parts;
+    this.#parts = parts;
+    this.#standing = parts.standing;
+    const standing = (): Standing => this.#standing;
+    this.#attendance = new Attendance({
+      clock,
+      timers,
+      changed: (request, presence) => this.#house.agent(request, presence),
+      abandoned: (request) => this.#end(request, 'abandoned'),
+    });
+    this.#house = new House({
+      ledger,
+      standing,
+      peerOf: (request) => this.#attendance.peerOf(request),
+      presenceOf: (request) => this.#attendance.presenceOf(request),
+    });
+    this.#feed = new GuardFeed(ledger);
+    this.#expiry = new Expiry(clock, timers, (request) => this.#end(request, 'expired'));
+    const made = (): void => this.#sealed();
+    this.#checkpointer = new Checkpointer({ ledger, logKey: keys.log, clock, timers, alarm, made });
+    this.#intake = new Intake({
+      ledger,
+      clock,
+      standing,
+      reload: () => this.#reload(),
+      sessions: () => this.#house.size,
+      committed: (all) => this.#committed(all),
+      repeated: (peer, request) => this.#attend(peer, request),
+    });
+    this.#router = new Router({ ledger, standing, house: this.#house, intake: this.#intake, clock });
+    this.#lobby = this.#makeLobby();
+    this.#checkpointer.make();
+    this.#resume();
+  }
+
+  admit(socket: WebSocket, address: string): void {
+    this.#lobby.admit(socket, address);
+  }
+
+  /** Commits and seals what is here, then says goodbye to everyone. */
+  stop(): void {
+    if (this.#stopped) return;
+    this.#intake.flush();
+    this.#checkpointer.make();
+    this.#stopped = true;
+    this.#checkpointer.stop();
+    this.#expiry.stop();
+    this.#attendance.stop();
+    this.#house.closeAll();
+  }
+
+  #makeLobby(): Lobby {
+    const { ledger, pin, keys, clock, timers, random } = this.#parts;
+    return new Lobby({
+      origin: pin.log.origin,
+      key: keys.session,
+      clock,
+      timers,
+      random,
+      note: () => ledger.head?.note ?? '',
+      size: () => ledger.size,
+      held: () => this.#standing.held,
+      keyrings: () => this.#standing.keyrings,
+      entered: (peer) => this.#house.enter(peer),
+      frame: (peer, text) => {
+        if (!this.#stopped) this.#router.frame(peer, text);
+      },
+      left: (peer) => {
+        if (this.#stopped) return;
+        this.#attendance.leave(peer);
+        this.#house.leave(peer);
+      },
+    });
+  }
+
+  /** After a start nobody is known to wait for anything: every open request's guard has to come back. */
+  #resume(): void {
+    if (!this.#parts.ledger.health.ok) return;
+    for (const { digest, request } of this.#standing.desk.all()) {
+      this.#attendance.miss(digest);
+      this.#expiry.watch(digest, request);
+    }
+  }
+
+  #committed(all: readonly Committed[]): void {
+    // Leaves first: an app hears of a request before it hears whether its guard is there.
+    this.#house.pump();
+    for (const one of all) this.#follow(one);
+    if (!all.some((one) => one.index !== undefined)) return;
+    const urgent = all.some(({ plan }) => plan.does === 'decides' || plan.does === 'ends');
+    this.#checkpointer.grew(urgent);
+  }
+
+  #follow({ plan, index, peer }: Committed): void {
+    const { request } = plan;
+    if (plan.does === 'enrols') {
+      const newest = this.#standing.keyrings.at(-1);
+      if (newest !== undefined) this.#house.enrol(newest);
+      this.#house.askAll();
+    }
+    if (request === undefined) return;
+    const open = this.#standing.desk.get(request);
+    if (plan.does === 'opens' && open !== undefined && peer !== undefined) {
+      this.#expiry.watch(request, open.request);
+      this.#attend(peer, request);
+    }
+    const guard = this.#attendance.peerOf(request);
+    const told = plan.does === 'decides' || plan.does === 'ends';
+    if (told && guard !== undefined && index !== undefined) this.#feed.add(guard, request, index);
+    if (plan.does === 'ends') {
+      this.#attendance.forget(request);
+      this.#expiry.forget(request);
+    } else if (plan.does === 'notes') this.#house.ask(request);
+  }
+
+  /** A guard waits on this connection, which may have closed while its request was committed. */
+  #attend(peer: Peer, request: string): void {
+    const open = this.#standing.desk.get(request) !== undefined;
+    if (open && peer.isOpen) this.#attendance.arrive(request, peer);
+    else if (open && this.#attendance.peerOf(request) === undefined) this.#attendance.miss(request);
+    this.#feed.addAll(peer, request);
+    this.#house.ask(request);
+  }
+
+  #sealed(): void {
+    this.#house.pump();
+    this.#feed.deliver();
+  }
+
+  #end(request: string, reason: EndReason): void {
+    if (this.#stopped) return;
+    const { id, keys } = this.#parts;
+    this.#intake.own((bench) => planEnding(bench, request, reason, { id, logKey: keys.log }));
+  }
+
+  #reload(): void {
+    const standing = loadStanding(this.#parts.ledger, this.#parts.pin);
+    if (standing.ok) this.#standing = standing.value;
+    else this.#parts.alarm(`the log can't be read back: ${standing.detail ?? standing.code}`);
+  }
+}

@@ -1,0 +1,66 @@
+// A guard's filtered stream: each decision and ending about a request that it waits for, with the inclusion proof of
+// that leaf and of the request under one checkpoint. Nothing goes out before a checkpoint covers it.
+
+import { toB64 } from '../../shared/bytes.ts';
+import { statementTypeOf } from '../../shared/statement/statement.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { SignedHead } from '../ledger/sealing.ts';
+import { inclusionProof } from '../trust/tree.ts';
+import type { Peer } from './peer.ts';
+import { envelopeAt, envelopeText } from './standing.ts';
+
+type Waiting = { readonly peer: Peer; readonly request: string; readonly index: number };
+
+export class GuardFeed {
+  readonly #ledger: Ledger;
+  #waiting: Waiting[] = [];
+
+  constructor(ledger: Ledger) {
+    this.#ledger = ledger;
+  }
+
+  /** A leaf about the request: for its guard once it is covered. */
+  add(peer: Peer, request: string, index: number): void {
+    this.#waiting.push({ peer, request, index });
+  }
+
+  /** Everything so far, for a guard that asks again. */
+  addAll(peer: Peer, request: string): void {
+    for (const index of this.#ledger.query.request(request)?.about ?? []) {
+      this.add(peer, request, index);
+    }
+    this.deliver();
+  }
+
+  /** Sends what the newest checkpoint covers. */
+  deliver(): void {
+    const head = this.#ledger.head;
+    if (head === undefined) return;
+    const due = this.#waiting.filter((one) => one.index < head.size);
+    this.#waiting = this.#waiting.filter((one) => one.index >= head.size && one.peer.isOpen);
+    for (const one of due) this.#send(one, head);
+  }
+
+  #send({ peer, request, index }: Waiting, head: SignedHead): void {
+    const requestIndex = this.#ledger.query.request(request)?.index;
+    const envelope = envelopeAt(this.#ledger, index);
+    // A body that was erased can't be proven to a guard; a guard that lacks it refuses.
+    if (!peer.isOpen || !envelope.ok || requestIndex === undefined) return;
+    const type = statementTypeOf(envelope.value.payloadType);
+    if (type !== 'decision' && type !== 'ending') return;
+    const proofOf = (at: number): string[] =>
+      inclusionProof(this.#ledger.nodes, at, head.size).map(toB64);
+    peer.send({
+      t: 'entry',
+      body: {
+        request,
+        envelope: envelopeText(envelope.value),
+        index,
+        proof: proofOf(index),
+        requestIndex,
+        requestProof: proofOf(requestIndex),
+        note: head.note,
+      },
+    });
+  }
+}

@@ -1,0 +1,140 @@
+// Everybody who is logged in, and what each of them is told: leaves and heads to reviewers, entries and who is asked
+// to guards, a keyring to all. Told only what is committed.
+
+import { statementTypeOf, decodeStatement } from '../../shared/statement/statement.ts';
+import type { Request } from '../../shared/statement/request.ts';
+import type { StoredLeaf } from '../ledger/entry.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { findKey, validNow } from '../trust/keyring.ts';
+import { parseLeaf } from '../trust/leaf.ts';
+import { askingOf } from './asking.ts';
+import type { Presence } from './attendance.ts';
+import { mayRead } from './entitlement.ts';
+import { Follower } from './follow.ts';
+import type { Peer } from './peer.ts';
+import type { Standing } from './standing.ts';
+
+export type HousePorts = {
+  readonly ledger: Ledger;
+  readonly standing: () => Standing;
+  readonly peerOf: (request: string) => Peer | undefined;
+  readonly presenceOf: (request: string) => Presence | undefined;
+};
+
+export class House {
+  readonly #ports: HousePorts;
+  readonly #peers = new Set<Peer>();
+  readonly #followers = new Map<Peer, Follower>();
+
+  constructor(ports: HousePorts) {
+    this.#ports = ports;
+  }
+
+  get size(): number {
+    return this.#peers.size;
+  }
+
+  enter(peer: Peer): void {
+    this.#peers.add(peer);
+    if (peer.session?.kind === 'reviewer') this.askAll();
+  }
+
+  leave(peer: Peer): void {
+    this.#peers.delete(peer);
+    this.#followers.delete(peer);
+    if (peer.session?.kind === 'reviewer') this.askAll();
+  }
+
+  /** Starts, or starts again, a reviewer's stream, and tells of each open request whether its guard is there. */
+  follow(peer: Peer, cursor: number): void {
+    const { ledger, standing, presenceOf } = this.#ports;
+    const maySee = (leaf: StoredLeaf): boolean => this.#maySee(peer, leaf);
+    const from = Math.min(cursor, ledger.size);
+    const follower = new Follower(peer, from, { ledger, maySee });
+    this.#followers.set(peer, follower);
+    follower.pump();
+    for (const { digest } of standing().desk.all()) {
+      const presence = presenceOf(digest);
+      if (presence) peer.send({ t: 'agent', body: { request: digest, ...presence } });
+    }
+  }
+
+  /** False where the client claims more than it was sent, or never asked. */
+  got(peer: Peer, cursor: number): boolean {
+    return this.#followers.get(peer)?.got(cursor) ?? false;
+  }
+
+  /** New leaves or a new head. */
+  pump(): void {
+    for (const follower of this.#followers.values()) follower.pump();
+  }
+
+  agent(request: string, presence: Presence): void {
+    for (const peer of this.#followers.keys()) {
+      peer.send({ t: 'agent', body: { request, ...presence } });
+    }
+  }
+
+  /** Tells the guard of one open request who is being asked now. */
+  ask(request: string): void {
+    const { desk, held } = this.#ports.standing();
+    const open = desk.get(request);
+    const peer = this.#ports.peerOf(request);
+    if (open === undefined || peer === undefined) return;
+    peer.send(askingOf(open, held.keyring, this.#online()));
+  }
+
+  askAll(): void {
+    for (const { digest } of this.#ports.standing().desk.all()) this.ask(digest);
+  }
+
+  /** A next keyring: to all; sessions whose key it revokes end (security note 4.1). */
+  enrol(envelope: string): void {
+    const { held } = this.#ports.standing();
+    for (const peer of [...this.#peers]) {
+      peer.send({ t: 'keyring', body: { envelope } });
+      const { session } = peer;
+      const hit = session && findKey(held, session.key.keyId);
+      const same = hit?.kind === session?.kind && hit?.id === session?.id && hit?.use === 'session';
+      if (session === undefined || hit === undefined || !same || !validNow(hit, this.#ports.ledger.size)) {
+        peer.hangUp('revoked');
+      } else peer.session = { ...hit, kind: session.kind };
+    }
+  }
+
+  closeAll(): void {
+    for (const peer of [...this.#peers]) peer.hangUp('shuttingDown');
+  }
+
+  #online(): ReadonlySet<string> {
+    const ids = new Set<string>();
+    for (const { session } of this.#peers) if (session?.kind === 'reviewer') ids.add(session.id);
+    return ids;
+  }
+
+  #maySee({ session }: Peer, leaf: StoredLeaf): boolean {
+    const { keyring } = this.#ports.standing().held;
+    if (keyring.solo) return true;
+    const request = this.#requestOf(leaf);
+    if (request === 'none') return true;
+    return session !== undefined && request !== undefined && mayRead(keyring, session, request);
+  }
+
+  /** The request that a leaf is, or is about; 'none' for a keyring, undefined where it can't be told. */
+  #requestOf(stored: StoredLeaf): Request | 'none' | undefined {
+    const leaf = parseLeaf(stored.leaf);
+    const type = leaf.ok ? statementTypeOf(leaf.value.payloadType) : undefined;
+    if (type === 'keyring') return 'none';
+    if (type === undefined || stored.payload === undefined) return undefined;
+    if (type === 'request') return requestFrom(stored.payload);
+    const statement = decodeStatement(type, stored.payload);
+    if (!statement.ok || !('request' in statement.value)) return undefined;
+    const payload = this.#ports.ledger.query.payload(statement.value.request);
+    return payload && requestFrom(payload);
+  }
+}
+
+function requestFrom(payload: Uint8Array): Request | undefined {
+  const request = decodeStatement('request', payload);
+  return request.ok ? request.value : undefined;
+}

@@ -1,0 +1,214 @@
+// Adaptive group commit: everything decoded in one turn of the event loop is one transaction; where hardly anyone is
+// connected a lone message waits for nothing. An answer leaves only after the commit, and a commit that failed
+// leaves nothing behind: the standing is built again from the log.
+
+import type { WireCode } from '../../shared/protocol/codes.ts';
+import { utf8 } from '../../shared/bytes.ts';
+import type { Result } from '../../shared/result.ts';
+import type { Entry, StoredAnswer } from '../ledger/entry.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { sha256Hex } from '../trust/digest.ts';
+import type { Bench, EffectMessage, EffectType, Known, Plan, Rule, Verdict } from './bench.ts';
+import type { Peer } from './peer.ts';
+import type { Clock } from './ports.ts';
+import { judgeDecision } from './rule-decision.ts';
+import { judgeEnding, judgeKeyring, judgeNotice, judgeReceipt } from './rule-followups.ts';
+import { judgeRequest } from './rule-request.ts';
+import type { Standing } from './standing.ts';
+
+const RULES: { readonly [T in EffectType]: Rule } = {
+  request: judgeRequest,
+  decision: judgeDecision,
+  notice: judgeNotice,
+  ending: judgeEnding,
+  receipt: judgeReceipt,
+  keyring: judgeKeyring,
+};
+
+/** A full disk is somebody's to clear: this long until it is worth asking again. */
+const FULL_RETRY_MS = 1000;
+const BUSY_RETRY_MS = 250;
+const SMALL_HOUSE = 2;
+
+type Item =
+  | { readonly peer: Peer; readonly message: EffectMessage }
+  | { readonly own: (bench: Bench) => Plan | undefined };
+
+/** What became of a plan. */
+export type Committed = {
+  readonly plan: Plan;
+  readonly index: number | undefined;
+  readonly peer: Peer | undefined;
+};
+
+export type IntakePorts = {
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly standing: () => Standing;
+  /** Builds the standing again after a commit that failed. */
+  readonly reload: () => void;
+  readonly sessions: () => number;
+  /** After the answers have gone out. */
+  readonly committed: (all: readonly Committed[]) => void;
+  /** A repeat of a request: its guard is here again. */
+  readonly repeated: (peer: Peer, request: string) => void;
+};
+
+type Planned = { readonly plan: Plan; readonly entry: Entry; readonly answers: Answer[]; readonly peer?: Peer };
+type Answer = { readonly peer: Peer; readonly id: string };
+
+export class Intake {
+  readonly #ports: IntakePorts;
+  #queue: Item[] = [];
+  #scheduled = false;
+
+  constructor(ports: IntakePorts) {
+    this.#ports = ports;
+  }
+
+  take(peer: Peer, message: EffectMessage): void {
+    this.#queue.push({ peer, message });
+    this.#settle();
+  }
+
+  /** The broker's own statement; judged in its turn like any other. */
+  own(plan: (bench: Bench) => Plan | undefined): void {
+    this.#queue.push({ own: plan });
+    this.#settle();
+  }
+
+  #settle(): void {
+    if (this.#queue.length === 1 && this.#ports.sessions() <= SMALL_HOUSE) {
+      this.flush();
+      return;
+    }
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      this.flush();
+    });
+  }
+
+  /** Commits what is queued now. */
+  flush(): void {
+    const items = this.#queue;
+    this.#queue = [];
+    if (items.length === 0) return;
+    if (!this.#ports.ledger.health.ok) {
+      for (const item of items) if ('peer' in item) item.peer.refuse(item.message.id, 'readOnly');
+      return;
+    }
+    const planned = this.#judge(items);
+    if (planned.length === 0) return;
+    const indexes = this.#ports.ledger.append(planned.map((one) => one.entry));
+    if (!indexes.ok) {
+      this.#undo(planned, indexes);
+      return;
+    }
+    const committed = planned.map(({ plan, answers, peer }, i): Committed => {
+      const index = indexes.value[i];
+      for (const answer of answers) answer.peer.ack(answer.id, index);
+      return { plan, index, peer };
+    });
+    this.#ports.committed(committed);
+  }
+
+  #judge(items: readonly Item[]): readonly Planned[] {
+    const { ledger, clock, standing } = this.#ports;
+    const bench: Bench = {
+      ledger,
+      standing: standing(),
+      now: clock.now(),
+      nextIndex: ledger.size,
+      chains: new Map(),
+    };
+    const planned: Planned[] = [];
+    const byMessage = new Map<string, Planned>();
+    for (const item of items) {
+      const one = 'own' in item ? planOf(item.own(bench)) : this.#judgeMessage(bench, item, byMessage);
+      if (one === undefined) continue;
+      planned.push(one);
+      if (one.entry.leaf !== undefined) bench.nextIndex += 1;
+    }
+    return planned;
+  }
+
+  #judgeMessage(
+    bench: Bench,
+    { peer, message }: Extract<Item, { peer: Peer }>,
+    byMessage: Map<string, Planned>,
+  ): Planned | undefined {
+    // The session may have ended while the message waited.
+    if (peer.session === undefined) return undefined;
+    const principal = peer.session.key.keyId;
+    const digest = sha256Hex(utf8(JSON.stringify([message.t, message.body])));
+    const twin = byMessage.get(`${principal}/${message.id}`);
+    if (twin !== undefined) {
+      if (twin.entry.message?.digest === digest) twin.answers.push({ peer, id: message.id });
+      else peer.refuse(message.id, 'duplicate');
+      return undefined;
+    }
+    const before = bench.ledger.query.answer(principal, message.id);
+    if (before !== undefined) {
+      this.#repeat(bench, peer, message, digest, before);
+      return undefined;
+    }
+    const verdict = RULES[message.t](bench, peer.session, message.body.envelope);
+    if (!verdict.ok || 'known' in verdict.value) {
+      this.#answerNow(peer, message.id, verdict);
+      return undefined;
+    }
+    const plan = verdict.value;
+    const entry = { ...plan.entry, message: { principal, id: message.id, digest, at: bench.now } };
+    const one: Planned = { plan, entry, answers: [{ peer, id: message.id }], peer };
+    byMessage.set(`${principal}/${message.id}`, one);
+    return one;
+  }
+
+  #repeat(
+    bench: Bench,
+    peer: Peer,
+    message: EffectMessage,
+    digest: string,
+    before: StoredAnswer,
+  ): void {
+    if (before.digest !== digest) {
+      peer.refuse(message.id, 'duplicate');
+      return;
+    }
+    peer.ack(message.id, before.index);
+    const again = message.t === 'request' ? RULES.request : undefined;
+    if (again === undefined || peer.session === undefined) return;
+    // The rule finds the stored request and says which one it is.
+    const verdict = again(bench, peer.session, message.body.envelope);
+    if (verdict.ok && 'known' in verdict.value) this.#ports.repeated(peer, verdict.value.request);
+  }
+
+  #answerNow(peer: Peer, id: string, verdict: Verdict | Result<Known, WireCode>): void {
+    if (!verdict.ok) {
+      peer.refuse(id, verdict.code, verdict.code === 'busy' ? BUSY_RETRY_MS : undefined);
+    } else if ('known' in verdict.value) {
+      peer.ack(id, verdict.value.known);
+      this.#ports.repeated(peer, verdict.value.request);
+    }
+  }
+
+  #undo(planned: readonly Planned[], failure: { readonly code: 'full' | 'io' | 'corrupt' }): void {
+    this.#ports.reload();
+    const [code, retry] = UNDONE[failure.code];
+    for (const { answers } of planned) {
+      for (const { peer, id } of answers) peer.refuse(id, code, retry);
+    }
+  }
+}
+
+const UNDONE = {
+  full: ['busy', FULL_RETRY_MS],
+  io: ['internal', FULL_RETRY_MS],
+  corrupt: ['readOnly', undefined],
+} as const satisfies { readonly [code: string]: readonly [WireCode, number | undefined] };
+
+const planOf = (plan: Plan | undefined): Planned | undefined =>
+  plan && { plan, entry: plan.entry, answers: [] };
+

@@ -1,0 +1,138 @@
+// Connections that have not logged in: one message, five seconds, 4 KiB, so many from an address and in all. Nothing
+// that a stranger sends gets further than this file.
+
+import type { WebSocket } from 'ws';
+import { decodeClientMessage } from '../../shared/protocol/decode.ts';
+import { LIMITS } from '../../shared/protocol/limits.ts';
+import type { HeldKeyring } from '../trust/keyring.ts';
+import { BROKER_VERSION, Challenge, type LoginPorts } from './login.ts';
+import { Peer } from './peer.ts';
+import type { Timers } from './ports.ts';
+
+export type LobbyPorts = LoginPorts & {
+  readonly timers: Timers;
+  /** The log's newest head and size, and the keyrings in force, as they are now. */
+  readonly note: () => string;
+  readonly size: () => number;
+  readonly held: () => HeldKeyring;
+  readonly keyrings: () => readonly string[];
+  readonly entered: (peer: Peer) => void;
+  readonly frame: (peer: Peer, text: string) => void;
+  readonly left: (peer: Peer) => void;
+};
+
+/** Together under the frame limit with room for the rest of the message; the oldest are left out first. */
+const KEYRINGS_LENGTH = 180 * 1024;
+const KEYRINGS_COUNT = 64;
+
+export class Lobby {
+  readonly #ports: LobbyPorts;
+  readonly #waiting = new Map<string, number>();
+  #total = 0;
+
+  constructor(ports: LobbyPorts) {
+    this.#ports = ports;
+  }
+
+  admit(socket: WebSocket, address: string): void {
+    const { clock, timers } = this.#ports;
+    const peer = new Peer(socket, address, clock, timers);
+    // ws closes by itself after a frame that breaks its limits; the error has no other use here.
+    socket.on('error', () => {});
+    const here = this.#waiting.get(address) ?? 0;
+    if (here >= LIMITS.maxUnauthenticatedPerAddress || this.#total >= LIMITS.maxUnauthenticated) {
+      peer.hangUp('tooMany');
+      return;
+    }
+    this.#count(address, 1);
+    const challenge = new Challenge(this.#ports);
+    const cancel = peer.after(LIMITS.loginMs, () => peer.hangUp('loginTimeout'));
+    let waiting = true;
+    const done = (): void => {
+      if (waiting) this.#count(address, -1);
+      waiting = false;
+      cancel();
+    };
+    socket.on('message', (bytes, isBinary) => {
+      if (!peer.isOpen) return;
+      peer.heard();
+      // Text frames arrive as one Buffer: ws has checked that they are UTF-8.
+      const text = isBinary ? '' : (bytes as Buffer).toString('utf8');
+      if (!waiting) {
+        this.#ports.frame(peer, text);
+        return;
+      }
+      done();
+      this.#login(peer, challenge, text);
+    });
+    socket.on('close', () => {
+      done();
+      peer.closed();
+      if (peer.session !== undefined) this.#ports.left(peer);
+    });
+    this.#greet(peer, challenge);
+  }
+
+  #greet(peer: Peer, { nonce }: Challenge): void {
+    peer.send({
+      t: 'hello',
+      body: {
+        brokerOrigin: this.#ports.origin,
+        brokerKeyId: this.#ports.key.keyId,
+        serverNonce: nonce,
+        checkpoint: this.#ports.note(),
+        version: BROKER_VERSION,
+      },
+    });
+  }
+
+  #login(peer: Peer, challenge: Challenge, text: string): void {
+    const message = text.length <= LIMITS.loginMaxBytes ? decodeClientMessage(text) : undefined;
+    if (!message?.ok) {
+      peer.hangUp('badFrame');
+      return;
+    }
+    const { value } = message;
+    if (value.t !== 'login') {
+      peer.refuse(value.id, 'badLogin');
+      return;
+    }
+    const accepted = challenge.accept(value, this.#ports.held(), this.#ports.size());
+    if (!accepted.ok) {
+      peer.refuse(value.id, accepted.code);
+      return;
+    }
+    peer.session = accepted.value.session;
+    peer.send({
+      t: 'welcome',
+      ref: value.id,
+      body: {
+        envelope: challenge.welcome(accepted.value.login),
+        keyrings: newest(this.#ports.keyrings()),
+        plain: true,
+      },
+    });
+    peer.after(LIMITS.sessionMs, () => peer.hangUp('sessionOver'));
+    peer.beat();
+    this.#ports.entered(peer);
+  }
+
+  #count(address: string, by: 1 | -1): void {
+    const left = (this.#waiting.get(address) ?? 0) + by;
+    if (left > 0) this.#waiting.set(address, left);
+    else this.#waiting.delete(address);
+    this.#total += by;
+  }
+}
+
+/** Oldest first, ending with the one in force. */
+function newest(keyrings: readonly string[]): string[] {
+  const chosen: string[] = [];
+  let length = 0;
+  for (const envelope of keyrings.slice(-KEYRINGS_COUNT).toReversed()) {
+    length += envelope.length;
+    if (chosen.length > 0 && length > KEYRINGS_LENGTH) break;
+    chosen.unshift(envelope);
+  }
+  return chosen;
+}

@@ -1,0 +1,145 @@
+// Message type -> what happens, for every type there is: a new message does not compile until it has a row. Within
+// the rate of its principal; a frame that is not a message ends the connection.
+
+import { toB64 } from '../../shared/bytes.ts';
+import { decodeClientMessage } from '../../shared/protocol/decode.ts';
+import { LIMITS } from '../../shared/protocol/limits.ts';
+import type { AnyClientMessage, ClientMessageOf } from '../../shared/protocol/messages.ts';
+import { decodeStatement } from '../../shared/statement/statement.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { consistencyProof } from '../trust/tree.ts';
+import type { EffectMessage } from './bench.ts';
+import { mayRead } from './entitlement.ts';
+import type { House } from './house.ts';
+import type { Intake } from './intake.ts';
+import { bytesOf } from './login.ts';
+import type { Peer } from './peer.ts';
+import type { Clock } from './ports.ts';
+import { Rate } from './rate.ts';
+import type { Standing } from './standing.ts';
+
+export type RoutePorts = {
+  readonly ledger: Ledger;
+  readonly standing: () => Standing;
+  readonly house: House;
+  readonly intake: Intake;
+  readonly clock: Clock;
+};
+
+type Type = AnyClientMessage['t'];
+type Route<T extends Type> = (ports: RoutePorts, peer: Peer, message: ClientMessageOf<T>) => void;
+
+const effect = (ports: RoutePorts, peer: Peer, message: EffectMessage): void =>
+  ports.intake.take(peer, message);
+
+const ROUTES: { readonly [T in Type]: Route<T> } = {
+  // A connection logs in once.
+  login: (_, peer) => peer.hangUp('badFrame'),
+  follow: takeFollow,
+  got: takeGot,
+  chunk: takeChunk,
+  request: effect,
+  decision: effect,
+  notice: effect,
+  ending: effect,
+  receipt: effect,
+  keyring: effect,
+  prove: takeProve,
+  fetch: takeFetch,
+};
+
+const SWEEP_EVERY = 10_000;
+
+export class Router {
+  readonly #ports: RoutePorts;
+  readonly #rate = new Rate();
+  #count = 0;
+
+  constructor(ports: RoutePorts) {
+    this.#ports = ports;
+  }
+
+  frame(peer: Peer, text: string): void {
+    const message = decodeClientMessage(text);
+    if (!message.ok || peer.session === undefined) {
+      peer.hangUp('badFrame');
+      return;
+    }
+    const { value } = message;
+    // Flow control must not wait for the rate that it helps to keep.
+    const wait = value.t === 'got' ? 0 : this.#take(peer.session.key.keyId);
+    if (wait > 0) peer.refuse(value.id, 'busy', wait);
+    else this.#route(peer, value);
+  }
+
+  #take(principal: string): number {
+    const at = this.#ports.clock.monotonic();
+    this.#count += 1;
+    if (this.#count % SWEEP_EVERY === 0) this.#rate.sweep(at);
+    return this.#rate.take(principal, at);
+  }
+
+  #route<T extends Type>(peer: Peer, message: ClientMessageOf<T>): void {
+    // `t` is the literal that chose T.
+    const route = ROUTES[message.t as T] as Route<T>;
+    route(this.#ports, peer, message);
+  }
+}
+
+function takeFollow({ house }: RoutePorts, peer: Peer, { id, body }: ClientMessageOf<'follow'>): void {
+  if (peer.session?.kind !== 'reviewer') {
+    peer.refuse(id, 'wrongRole');
+    return;
+  }
+  peer.ack(id, undefined);
+  house.follow(peer, body.cursor);
+}
+
+function takeGot({ house }: RoutePorts, peer: Peer, { body }: ClientMessageOf<'got'>): void {
+  if (!house.got(peer, body.cursor)) peer.hangUp('badFrame');
+}
+
+/** Nothing to remember by message id: the same bytes at the same place are the same effect. */
+function takeChunk({ ledger, clock }: RoutePorts, peer: Peer, message: ClientMessageOf<'chunk'>): void {
+  const { id, body } = message;
+  if (peer.session?.kind !== 'guard') return peer.refuse(id, 'wrongRole');
+  if (!ledger.health.ok) return peer.refuse(id, 'readOnly');
+  const bytes = bytesOf(body.bytes);
+  if (body.size > LIMITS.maxAttachmentBytes || bytes.length > LIMITS.chunkBytes) {
+    return peer.refuse(id, 'tooLarge');
+  }
+  const { sha256, size, offset } = body;
+  const chunk = { owner: peer.session.id, sha256, size, offset, bytes };
+  const added = ledger.attachments.add(chunk, clock.now());
+  if (added.ok) peer.ack(id, undefined);
+  else if (added.code === 'order') peer.refuse(id, 'attachmentMissing');
+  else peer.refuse(id, 'busy', 1000);
+}
+
+function takeProve({ ledger }: RoutePorts, peer: Peer, { id, body }: ClientMessageOf<'prove'>): void {
+  const { first, second } = body;
+  if (first < 1 || first > second || second > ledger.size) return peer.refuse(id, 'badStatement');
+  if (!ledger.health.ok) return peer.refuse(id, 'readOnly');
+  const proof = consistencyProof(ledger.nodes, first, second).map(toB64);
+  peer.send({ t: 'proof', ref: id, body: { first, second, proof } });
+}
+
+/** For a reviewer who may read the request, and for the guard that made it. */
+function takeFetch(ports: RoutePorts, peer: Peer, { id, body }: ClientMessageOf<'fetch'>): void {
+  const { ledger, standing } = ports;
+  const payload = ledger.query.payload(body.request);
+  const request = payload && decodeStatement('request', payload);
+  if (!request?.ok) return peer.refuse(id, 'unknownRequest');
+  const { session } = peer;
+  const { guard, attachments } = request.value;
+  const own = session?.kind === 'guard' && session.id === guard.id;
+  const reads =
+    session?.kind === 'reviewer' && mayRead(standing().held.keyring, session, request.value);
+  if (!own && !reads) return peer.refuse(id, 'notYours');
+  const { sha256, offset } = body;
+  const attachment = attachments.find((one) => one.sha256 === sha256);
+  const bytes = attachment && ledger.attachments.read(guard.id, sha256, offset);
+  if (attachment === undefined || bytes === undefined) return peer.refuse(id, 'attachmentMissing');
+  const part = { sha256, size: attachment.size, offset, bytes: toB64(bytes) };
+  peer.send({ t: 'part', ref: id, body: part });
+}

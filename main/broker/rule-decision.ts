@@ -1,0 +1,62 @@
+// A reviewer decides: signed by that reviewer's own decision key on the device that sends it, about an open request
+// that is theirs to decide, once, and next in that key's chain. The guard checks all of it again and trusts none of it.
+
+import { whyNotApprove } from '../../shared/domain/approval.ts';
+import type { WireCode } from '../../shared/protocol/codes.ts';
+import { fail, ok, type Result } from '../../shared/result.ts';
+import { type Decision, NO_DECISION } from '../../shared/statement/decision.ts';
+import { mayBeAsked } from '../../shared/domain/approval.ts';
+import type { KeyHit } from '../trust/keyring.ts';
+import type { Bench, Rule } from './bench.ts';
+import { decide, expiresAt, type OpenRequest } from './desk.ts';
+import { draftOf, openStatement, signerOf } from './open-statement.ts';
+
+export const judgeDecision: Rule = (bench, session, text) => {
+  if (session.kind !== 'reviewer') return fail('wrongRole');
+  const opened = openStatement('decision', text);
+  if (!opened.ok) return opened;
+  const { held, desk } = bench.standing;
+  const { statement, sha256 } = opened.value;
+  const index = bench.nextIndex;
+  const signer = signerOf(opened.value, held, { kind: 'reviewer', use: 'decision', index });
+  if (!signer.ok) return signer;
+  const { id, keyId, device, seq } = statement.reviewer;
+  const own = id === signer.value.id && keyId === opened.value.keyId && device === signer.value.device;
+  if (!own || session.id !== id || session.device !== device) return fail('notYours');
+  const open = desk.get(statement.request);
+  if (open === undefined) {
+    return fail(bench.ledger.query.request(statement.request) ? 'notOpen' : 'unknownRequest');
+  }
+  const may = mayDecide(bench, open, signer.value, statement);
+  if (!may.ok) return may;
+  const moved = decide(open, signer.value, { verdict: statement.verdict, sha256 }, held.keyring.solo);
+  if (!moved.ok) return moved;
+  const chain = { keyId, seq, digest: sha256 };
+  bench.chains.set(keyId, chain);
+  const about = { request: statement.request, ends: false };
+  return ok({
+    entry: { leaf: draftOf(opened.value), about, chain },
+    request: statement.request,
+    does: 'decides',
+  });
+};
+
+function mayDecide(
+  bench: Bench,
+  { request, deciders }: OpenRequest,
+  judge: KeyHit,
+  decision: Decision,
+): Result<void, WireCode> {
+  const { keyring } = bench.standing.held;
+  if (bench.now >= expiresAt(request)) return fail('expired');
+  const allowed =
+    decision.verdict === 'approve'
+      ? whyNotApprove(request, judge, keyring) === undefined
+      : mayBeAsked(request.policy.needs, judge);
+  if (!allowed) return fail('notYours');
+  if (deciders.has(judge.id)) return fail('alreadyDecided');
+  const { keyId, seq, prev } = decision.reviewer;
+  const last = bench.chains.get(keyId) ?? bench.ledger.query.chain(keyId);
+  const follows = seq === (last?.seq ?? 0) + 1 && prev === (last?.digest ?? NO_DECISION);
+  return follows ? ok(undefined) : fail('badSequence');
+}

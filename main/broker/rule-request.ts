@@ -1,0 +1,67 @@
+// A guard asks: its own key, its own name, host, agents and tier, this organisation's log, attachments complete,
+// room on the desk, and still time to answer. Only then does the request become a leaf.
+
+import { atLeast } from '../../shared/domain/tier.ts';
+import type { WireCode } from '../../shared/protocol/codes.ts';
+import { LIMITS } from '../../shared/protocol/limits.ts';
+import { fail, ok, type Result } from '../../shared/result.ts';
+import type { Keyring } from '../../shared/statement/keyring.ts';
+import type { Request } from '../../shared/statement/request.ts';
+import type { KeyHit } from '../trust/keyring.ts';
+import type { Bench, Rule } from './bench.ts';
+import { expiresAt } from './desk.ts';
+import { draftOf, openStatement, signerOf } from './open-statement.ts';
+
+export const judgeRequest: Rule = (bench, session, text) => {
+  if (session.kind !== 'guard') return fail('wrongRole');
+  const opened = openStatement('request', text);
+  if (!opened.ok) return opened;
+  const { held } = bench.standing;
+  const { statement, sha256 } = opened.value;
+  const index = bench.nextIndex;
+  const signer = signerOf(opened.value, held, { kind: 'guard', use: 'guard', index });
+  if (!signer.ok) return signer;
+  if (signer.value.id !== session.id || !isOf(statement, signer.value, held.keyring)) {
+    return fail('wrongGuard');
+  }
+  const stored = bench.ledger.query.request(sha256);
+  if (stored !== undefined) return ok({ known: stored.index, request: sha256 });
+  // Twice in one batch under two message ids: the second asks again once the first is stored.
+  if (bench.standing.desk.get(sha256) !== undefined) return fail('busy');
+  const fits = checkRoom(bench, statement);
+  if (!fits.ok) return fits;
+  bench.standing.desk.put(sha256, statement);
+  const attachments = statement.attachments.map((one) => one.sha256);
+  const opens = { request: sha256, guard: signer.value.id, attachments };
+  return ok({ entry: { leaf: draftOf(opened.value), opens }, request: sha256, does: 'opens' });
+};
+
+function isOf({ guard, agent, org, log, policy }: Request, signer: KeyHit, keyring: Keyring): boolean {
+  const row = keyring.guards.find((one) => one.id === signer.id);
+  return (
+    row !== undefined &&
+    guard.id === row.id &&
+    guard.keyId === signer.key.keyId &&
+    guard.host === row.host &&
+    org === keyring.org &&
+    log === keyring.log.origin &&
+    (row.agents.length === 0 || row.agents.includes(agent.id)) &&
+    atLeast(row.maxTier, policy.tier)
+  );
+}
+
+function checkRoom({ standing, ledger, now }: Bench, request: Request): Result<void, WireCode> {
+  if (now >= expiresAt(request)) return fail('expired');
+  if (Date.parse(request.createdAt) > now + LIMITS.clockSkewMs) {
+    return fail('badStatement', 'made in the future');
+  }
+  const { desk } = standing;
+  if (desk.size >= LIMITS.maxPending) return fail('busy');
+  if (desk.pendingOf(request) >= LIMITS.maxPendingPerAgent) return fail('busy');
+  const total = request.attachments.reduce((sum, one) => sum + one.size, 0);
+  if (total > LIMITS.maxAttachmentsBytes) return fail('tooLarge');
+  const here = request.attachments.every((one) =>
+    ledger.attachments.isComplete(request.guard.id, one.sha256, one.size),
+  );
+  return here ? ok(undefined) : fail('attachmentMissing');
+}

@@ -1,0 +1,159 @@
+// One app per home, by bound sockets alone. Each candidate listens under a name of its own, and only then looks at the
+// others: of two at once, at least one sees the other. The lower name gives way to the higher; a higher one that is still
+// undecided is waited for. A name is removed only after its socket refused, and a candidate whose name was removed gives
+// way, so no live socket is ever taken for a dead one. No pid file: a pid is somebody else's tomorrow.
+
+import { readdirSync, rmSync, statSync } from 'node:fs';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { toHex } from '../../../shared/bytes.ts';
+import { fail, invariant, ok, type Result } from '../../../shared/result.ts';
+import type { Timers } from '../../app/ports.ts';
+import { errorCode } from '../../state/errno.ts';
+import type { RandomBytes } from '../../trust/digest.ts';
+import type { Place } from './place.ts';
+import { HELLO, waitForHello } from './hello.ts';
+
+export type Claim = {
+  /** Called for each peer from now on, and for those that came while the claim was undecided. */
+  readonly serve: (take: (peer: Socket) => void) => void;
+  /** Frees the name and ends every peer. Idempotent. */
+  readonly close: () => Promise<void>;
+};
+
+export type Claimed =
+  | { readonly first: Claim }
+  /** Another app answered; its hello has been read. */
+  | { readonly second: Socket };
+
+export type Ports = { readonly timers: Timers; readonly random: RandomBytes };
+
+const NAME = /^instance-[0-9a-f]{8}\.sock$/;
+const ROUNDS = 20;
+
+/** 'busy': the others neither answer nor go away. 'io': the socket can't be bound. */
+export async function claimInstance(
+  place: Place,
+  ports: Ports,
+): Promise<Result<Claimed, 'busy' | 'io'>> {
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const second = await findInstance(place, ports);
+    if (second !== undefined) return ok({ second });
+    const bound = place.kind === 'folder' ? await candidate(place.path, ports) : await pipe(place.name);
+    if (!bound.ok || bound.value !== undefined) {
+      return bound.ok && bound.value ? ok({ first: bound.value }) : fail('io', sentence(bound));
+    }
+  }
+  return fail('busy', 'another Countersign of this user is starting or stopping: try again');
+}
+
+/** A connection to the app that runs, once it has said hello; undefined where none does. */
+export async function findInstance(place: Place, ports: Ports): Promise<Socket | undefined> {
+  const addresses =
+    place.kind === 'pipe' ? [place.name] : names(place.path).map((name) => join(place.path, name));
+  for (const address of addresses) {
+    const peer = await dial(address);
+    if (typeof peer !== 'string' && (await waitForHello(peer, ports.timers))) return peer;
+  }
+  return undefined;
+}
+
+/** Undefined: gave way to another. */
+async function candidate(folder: string, { timers, random }: Ports): Promise<Bound> {
+  const name = `instance-${toHex(random(4))}.sock`;
+  const listening = await listen(join(folder, name));
+  if (!listening.ok) return listening;
+  const { server, claim, settle } = listening.value;
+  const giveWay = async (): Promise<Bound> => {
+    await claim.close();
+    return ok(undefined);
+  };
+  if (!isThere(join(folder, name))) return giveWay();
+  const dead: string[] = [];
+  for (const other of names(folder)) {
+    if (other === name) continue;
+    const peer = await dial(join(folder, other));
+    if (peer === 'refused') dead.push(other);
+    if (typeof peer === 'string') continue;
+    const gives = name < other || (await waitForHello(peer, timers));
+    peer.destroy();
+    if (gives) return giveWay();
+  }
+  invariant(server.listening, 'the claim is still held');
+  settle();
+  for (const other of dead) rmSync(join(folder, other), { force: true });
+  return ok(claim);
+}
+
+/** The OS gives a pipe name to one process alone and frees it when that ends. */
+async function pipe(name: string): Promise<Bound> {
+  const listening = await listen(name);
+  if (!listening.ok) return listening.code === 'taken' ? ok(undefined) : listening;
+  listening.value.settle();
+  return ok(listening.value.claim);
+}
+
+type Bound = Result<Claim | undefined, 'taken' | 'io'>;
+type Listening = { readonly server: Server; readonly claim: Claim; readonly settle: () => void };
+
+function listen(address: string): Promise<Result<Listening, 'taken' | 'io'>> {
+  const peers = new Set<Socket>();
+  let take: ((peer: Socket) => void) | undefined;
+  let settled = false;
+  const open = (peer: Socket): void => {
+    peer.write(HELLO);
+    take?.(peer);
+  };
+  const server = createServer((peer) => {
+    peers.add(peer);
+    peer.on('error', () => {}).once('close', () => peers.delete(peer));
+    if (settled && take !== undefined) open(peer);
+  });
+  const begin = (): void => {
+    if (settled && take !== undefined) for (const peer of peers) open(peer);
+  };
+  const claim: Claim = {
+    serve: (next) => {
+      take = next;
+      begin();
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const peer of peers) peer.destroy();
+      }),
+  };
+  const settle = (): void => {
+    settled = true;
+  };
+  return new Promise((resolve) => {
+    server.once('error', (error) =>
+      resolve(
+        errorCode(error) === 'EADDRINUSE'
+          ? fail('taken')
+          : fail('io', `${address} can't be bound (${errorCode(error)})`),
+      ),
+    );
+    server.listen(address, () => resolve(ok({ server, claim, settle })));
+  });
+}
+
+/** A name that is gone is as good as a dead one, but needs no removal. */
+function dial(address: string): Promise<Socket | 'refused' | 'gone'> {
+  return new Promise((resolve) => {
+    const socket = connect(address);
+    socket.once('connect', () => resolve(socket));
+    socket.on('error', (error) => resolve(errorCode(error) === 'ECONNREFUSED' ? 'refused' : 'gone'));
+  });
+}
+
+const names = (folder: string): readonly string[] =>
+  readdirSync(folder)
+    .filter((name) => NAME.test(name))
+    .toSorted();
+
+const isThere = (path: string): boolean =>
+  statSync(path, { throwIfNoEntry: false })?.isSocket() === true;
+
+const sentence = (bound: Bound): string =>
+  (bound.ok ? undefined : bound.detail) ?? 'the instance socket is taken';

@@ -1,0 +1,35 @@
+// The first line of whoever holds the claim. It is sent only once the claim is settled, so a candidate that gives way
+// never answers, and a process that hangs is not waited for longer than this.
+
+import type { Socket } from 'node:net';
+import type { Timers } from '../../app/ports.ts';
+
+export const HELLO = '{"countersign":1}\n';
+const HELLO_MS = 5000;
+
+/** True once exactly the hello has come; false when the peer closed, said something else, or nothing in 5 s. */
+export function waitForHello(peer: Socket, timers: Timers): Promise<boolean> {
+  return new Promise((resolve) => {
+    let read = Buffer.alloc(0);
+    const settle = (came: boolean): void => {
+      cancel();
+      peer.off('readable', take).off('close', refuse);
+      if (!came) peer.destroy();
+      resolve(came);
+    };
+    const refuse = (): void => settle(false);
+    // Exactly the hello's bytes are taken: what follows belongs to the reader after this.
+    const take = (): void => {
+      for (;;) {
+        const left = HELLO.length - read.length;
+        const chunk: Buffer | null = peer.read(Math.min(left, peer.readableLength) || 1);
+        if (chunk === null) return;
+        read = Buffer.concat([read, chunk]);
+        if (!HELLO.startsWith(read.toString('latin1'))) return refuse();
+        if (read.length === HELLO.length) return settle(true);
+      }
+    };
+    const cancel = timers.after(HELLO_MS, refuse);
+    peer.on('readable', take).once('close', refuse);
+  });
+}

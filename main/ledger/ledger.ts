@@ -1,0 +1,119 @@
+// The stored log. One process opens it; what `append` returned is on disk, what `seal` returned was checked
+// against the disk and stored before anyone saw it. A log that disagrees with its last signed head still opens,
+// to be read, and never signs again: `health` says so.
+
+import { fail, ok, type Result } from '../../shared/result.ts';
+import type { KeyPair } from '../trust/ed25519.ts';
+import type { NodeReader } from '../trust/tree.ts';
+import type { Vkey } from '../trust/vkey.ts';
+import { type AppendCode, Appender } from './append.ts';
+import { Attachments } from './attachments.ts';
+import { assertDurable, type Connections, type OpenCode, openDatabase } from './database.ts';
+import type { Entry } from './entry.ts';
+import { Queries } from './queries.ts';
+import { Sealer, type SignedHead } from './sealing.ts';
+import { restoreFrontier, treeRows } from './tree-rows.ts';
+
+const DAY = 24 * 3600 * 1000;
+/** A client repeats a message within its request's life, which is at most a day. */
+const KEEP_ANSWERS_MS = 7 * DAY;
+const KEEP_UNUSED_MS = DAY;
+const MAX_UNUSED_BYTES = 64 * 1024 * 1024;
+
+export class Ledger {
+  readonly query: Queries;
+  readonly attachments: Attachments;
+  readonly nodes: NodeReader;
+  readonly #connections: Connections;
+  readonly #appender: Appender;
+  #sealer: Result<Sealer, 'corrupt'>;
+
+  constructor(connections: Connections, appender: Appender, vkey: Vkey) {
+    this.#connections = connections;
+    this.#appender = appender;
+    this.query = new Queries(connections.writer);
+    this.attachments = new Attachments(connections.writer, MAX_UNUSED_BYTES);
+    this.nodes = treeRows(connections.writer);
+    this.#sealer = Sealer.open(connections, vkey, appender.size);
+  }
+
+  /** The number of leaves. */
+  get size(): number {
+    return this.#appender.size;
+  }
+
+  root(): Uint8Array {
+    return this.#appender.root();
+  }
+
+  /** The newest head that was signed and stored. */
+  get head(): SignedHead | undefined {
+    return this.#sealer.ok ? this.#sealer.value.last : undefined;
+  }
+
+  /** `corrupt`, with what was found, from the moment it is known: no signature is given any more. */
+  get health(): Result<unknown, 'corrupt'> {
+    return this.#sealer;
+  }
+
+  append(
+    entries: readonly Entry[],
+  ): Result<readonly (number | undefined)[], AppendCode | 'corrupt'> {
+    return this.#sealer.ok ? this.#appender.append(entries) : this.#sealer;
+  }
+
+  /** Signs the head, if it grew. */
+  seal(logKey: KeyPair): Result<SignedHead, 'nothingNew' | 'corrupt'> {
+    if (!this.#sealer.ok) return this.#sealer;
+    const head = this.#sealer.value.seal(this.#appender, logKey);
+    if (!head.ok && head.code === 'corrupt') this.#sealer = fail('corrupt', head.detail);
+    return head;
+  }
+
+  /** What is in use now, not what was asked for. */
+  durability(): Result<void, 'notDurable'> {
+    return assertDurable(this.#connections.writer);
+  }
+
+  /** Forgets answers that nobody can ask for any more, and attachments that no request came for. */
+  prune(now: number): void {
+    const { writer } = this.#connections;
+    const stale = 'select owner, sha256 from attachments where used = 0 and at < ?';
+    writer
+      .transaction(() => {
+        writer.prepare('delete from messages where at < ?').run(now - KEEP_ANSWERS_MS);
+        const before = now - KEEP_UNUSED_MS;
+        writer.prepare(`delete from chunks where (owner, sha256) in (${stale})`).run(before);
+        writer.prepare('delete from attachments where used = 0 and at < ?').run(before);
+      })
+      .immediate();
+  }
+
+  close(): void {
+    this.#connections.reader.close();
+    this.#connections.writer.close();
+  }
+}
+
+/** `corrupt`: the rows that the tree's edge needs are not there. */
+export function openLedger(path: string, vkey: Vkey): Result<Ledger, OpenCode | 'corrupt'> {
+  const connections = openDatabase(path);
+  if (!connections.ok) return connections;
+  const { writer, reader } = connections.value;
+  try {
+    const last = writer
+      .prepare<[], { last: number | null }>('select max(idx) as last from leaves')
+      .get()?.last;
+    const size = last === undefined || last === null ? 0 : last + 1;
+    const frontier = restoreFrontier(treeRows(writer), size);
+    if (frontier.ok) {
+      const appender = new Appender(writer, frontier.value);
+      return ok(new Ledger(connections.value, appender, vkey));
+    }
+  } catch {
+    // A row of the tree's edge is missing or is not 32 bytes: the same finding as below.
+  }
+  reader.close();
+  writer.close();
+  return fail('corrupt', 'the rows at the edge of the tree are damaged');
+}

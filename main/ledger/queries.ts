@@ -1,0 +1,106 @@
+// What can be asked of the stored log. Everything is read from the writer's connection, which sees each
+// commit at once; nothing here changes a row.
+
+import { toHex } from '../../shared/bytes.ts';
+import { plain } from '../trust/digest.ts';
+import { blob } from './append.ts';
+import type { Writer } from './database.ts';
+import type { StoredAnswer, StoredLeaf, StoredRequest } from './entry.ts';
+
+type LeafRow = { idx: number; leaf: Buffer; payload: Buffer | null };
+type RequestRow = { digest: Buffer; idx: number; guard: string; open: number; about: string };
+
+export class Queries {
+  readonly #writer: Writer;
+  readonly #statements: ReturnType<typeof prepare>;
+
+  constructor(writer: Writer) {
+    this.#writer = writer;
+    this.#statements = prepare(writer);
+  }
+
+  /** Leaves `from` up to, without, `to`, in order. */
+  leaves(from: number, to: number): readonly StoredLeaf[] {
+    return this.#statements.leaves.all(from, to).map(({ idx, leaf, payload }) => ({
+      index: idx,
+      leaf: plain(leaf),
+      payload: payload === null ? undefined : plain(payload),
+    }));
+  }
+
+  leaf(index: number): StoredLeaf | undefined {
+    return this.leaves(index, index + 1)[0];
+  }
+
+  payload(sha256: string): Uint8Array | undefined {
+    const bytes = this.#statements.payload.get(blob(sha256))?.bytes;
+    return bytes === undefined || bytes === null ? undefined : plain(bytes);
+  }
+
+  request(digest: string): StoredRequest | undefined {
+    const row = this.#statements.request.get(blob(digest));
+    return row === undefined ? undefined : requestOf(row);
+  }
+
+  /** Oldest first. */
+  openRequests(): readonly StoredRequest[] {
+    return this.#statements.open.all().map(requestOf);
+  }
+
+  answer(principal: string, id: string): StoredAnswer | undefined {
+    const row = this.#statements.answer.get(blob(principal), blob(id));
+    return row && { digest: toHex(row.digest), index: row.idx ?? undefined };
+  }
+
+  /** The key's last decision: its number and its payload's digest. */
+  chain(keyId: string): { readonly seq: number; readonly digest: string } | undefined {
+    const row = this.#statements.chain.get(blob(keyId));
+    return row && { seq: row.seq, digest: toHex(row.digest) };
+  }
+
+  /** Indexes of the keyrings in the log, oldest version first. */
+  keyringIndexes(): readonly number[] {
+    return this.#statements.keyrings.all().map((row) => row.idx);
+  }
+
+  /** The kept notices of a request. */
+  notices(request: string): readonly { readonly what: string; readonly keyId: string }[] {
+    const rows = this.#statements.notices.all(blob(request));
+    return rows.map(({ what, key }) => ({ what, keyId: toHex(key) }));
+  }
+
+  /** Every page and index, by SQLite's own check: slow on a large log. */
+  quickCheck(): boolean {
+    return this.#writer.pragma('quick_check(1)', { simple: true }) === 'ok';
+  }
+}
+
+function prepare(writer: Writer) {
+  return {
+    leaves: writer.prepare<[number, number], LeafRow>(
+      `select idx, leaf, bytes as payload from leaves left join payloads on sha256 = leaves.payload
+        where idx >= ? and idx < ? order by idx`,
+    ),
+    payload: writer.prepare<[Uint8Array], { bytes: Buffer | null }>(
+      'select bytes from payloads where sha256 = ?',
+    ),
+    request: writer.prepare<[Uint8Array], RequestRow>('select * from requests where digest = ?'),
+    open: writer.prepare<[], RequestRow>('select * from requests where open = 1 order by idx'),
+    answer: writer.prepare<[Uint8Array, Uint8Array], { digest: Buffer; idx: number | null }>(
+      'select digest, idx from messages where principal = ? and id = ?',
+    ),
+    chain: writer.prepare<[Uint8Array], { seq: number; digest: Buffer }>(
+      'select seq, digest from chains where key = ?',
+    ),
+    keyrings: writer.prepare<[], { idx: number }>('select idx from keyrings order by version'),
+    notices: writer.prepare<[Uint8Array], { what: string; key: Buffer }>(
+      'select what, key from notices where request = ?',
+    ),
+  };
+}
+
+function requestOf({ digest, idx, guard, open, about }: RequestRow): StoredRequest {
+  // The column is written by `append` alone: a JSON array of leaf indexes.
+  const indexes = JSON.parse(about) as number[];
+  return { digest: toHex(digest), index: idx, guard, open: open === 1, about: indexes };
+}

@@ -1,0 +1,5 @@
+// The window's entry.
+
+import { mount } from './mount.tsx';
+
+mount(document, window);

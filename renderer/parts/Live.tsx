@@ -1,0 +1,30 @@
+// The polite live region: what arrived and what came of a decision, for those who listen instead of look.
+
+import { type ReactNode, useEffect, useRef } from 'react';
+import { say } from '../store/commands.ts';
+import { useDesk, useMirror, useView } from '../store/context.ts';
+import { standing } from '../words/request.ts';
+import { plain } from './Plain.tsx';
+
+export function Live(): ReactNode {
+  const desk = useDesk();
+  const said = useView((view) => view.said);
+  const requests = useMirror((mirror) => mirror.snapshot?.requests);
+  const known = useRef<ReadonlyMap<string, string> | undefined>(undefined);
+  useEffect(() => {
+    if (requests === undefined) return;
+    const before = known.current;
+    known.current = new Map(requests.map((one) => [one.digest, standing(one)]));
+    if (before === undefined) return;
+    const news = requests.filter((one) => before.get(one.digest) !== standing(one));
+    const last = news.at(-1);
+    if (last === undefined) return;
+    const more = news.length > 1 ? ` And ${news.length - 1} more.` : '';
+    say(desk, `${standing(last)}: ${plain(last.title)}.${more}`);
+  }, [desk, requests]);
+  return (
+    <div className="unseen" role="status" aria-live="polite">
+      {said}
+    </div>
+  );
+}

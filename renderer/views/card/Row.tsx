@@ -1,0 +1,55 @@
+// One row of the view. Label and text are text nodes inside `data-label` and `data-text`: they are what is hashed. A long
+// text is folded by height alone; all of it is in the page, and a must-see row counts only once it is unfolded.
+
+import { type ReactNode, useId, useState } from 'react';
+import type { ViewRow } from '../../../shared/statement/view/part.ts';
+import { Tokens } from '../../parts/Tokens.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { classes } from '../../ui/classes.ts';
+import { FLAG_SAYS } from '../../words/flags.ts';
+import { bytesSay } from '../../words/time.ts';
+import css from './card.module.css';
+
+const FOLD_CHARS = 900;
+const FOLD_LINES = 14;
+
+const isLong = (text: string): boolean =>
+  text.length > FOLD_CHARS || text.split('\n').length > FOLD_LINES;
+
+export function Row({ row }: { row: ViewRow }): ReactNode {
+  const id = useId();
+  const long = isLong(row.text);
+  const [open, setOpen] = useState(false);
+  const folded = long && !open;
+  return (
+    <div
+      className={css['row']}
+      data-row={row.path}
+      data-must={row.must || undefined}
+      data-critical={row.critical || undefined}
+      data-folded={folded || undefined}
+      data-flagged={row.flags.length > 0 || undefined}
+    >
+      <dt className={css['label']} data-label="">
+        {row.label}
+      </dt>
+      <dd className={css['value']}>
+        <div id={id} className={classes(css['text'], folded && css['folded'])} data-text="" dir="ltr">
+          <Tokens text={row.text} />
+        </div>
+        {long && (
+          <Button look="link" expanded={open} onPress={() => setOpen(!open)}>
+            {open ? `Fold these ${bytesSay(row.bytes)}` : `Show all ${bytesSay(row.bytes)}`}
+          </Button>
+        )}
+        {row.flags.length > 0 && (
+          <ul className={css['flags']} aria-label="Warnings">
+            {row.flags.map((flag) => (
+              <li key={flag}>{FLAG_SAYS[flag]}</li>
+            ))}
+          </ul>
+        )}
+      </dd>
+    </div>
+  );
+}

@@ -1,0 +1,42 @@
+// Why approve or deny is off right now, as the sentence that stands beside it. Main has the last word; this only says so
+// before a press, and adds what main cannot see: this window's own state.
+
+import type { RequestSummary } from '../../../shared/ipc/snapshot.ts';
+import type { WireState } from '../../socket-wire.ts';
+import { WHY_NOT_SAYS } from '../../words/decide.ts';
+import { NOT_REACHED } from '../../words/failures.ts';
+import { counted } from '../../words/time.ts';
+import type { CardState } from './use-card.ts';
+
+export type Now = {
+  readonly request: RequestSummary;
+  readonly card: CardState;
+  readonly wire: WireState;
+  readonly asking: 'approve' | 'deny' | undefined;
+  readonly unseen: number | undefined;
+  readonly at: number;
+};
+
+export function whyApproveOff(now: Now): string | undefined {
+  const { request, card } = now;
+  if (card.state === 'failed') return `It cannot be approved: ${card.says}`;
+  if (card.state === 'loading') return 'Reading the request.';
+  const shared = whyBothOff(now, request.approveOff);
+  if (shared !== undefined) return shared;
+  if (!card.verified) return WHY_NOT_SAYS.unverified;
+  if (!card.view.approvable) return WHY_NOT_SAYS.notApprovable;
+  if (request.tier === 'low' || now.unseen === 0) return undefined;
+  return unseenSays(now.unseen ?? 1);
+}
+
+export const whyDenyOff = (now: Now): string | undefined => whyBothOff(now, now.request.denyOff);
+
+export const unseenSays = (unseen: number): string =>
+  `${counted(unseen, 'line', 'lines')} that must be read ${unseen === 1 ? 'has' : 'have'} not been on screen.`;
+
+function whyBothOff(now: Now, off: RequestSummary['approveOff']): string | undefined {
+  if (now.wire !== 'open') return NOT_REACHED;
+  if (now.asking !== undefined || now.request.sending !== undefined) return WHY_NOT_SAYS.sending;
+  if (off !== undefined) return WHY_NOT_SAYS[off];
+  return Date.parse(now.request.expiresAt) <= now.at ? WHY_NOT_SAYS.expired : undefined;
+}

@@ -1,0 +1,56 @@
+// What stands over everything: the link, the log, the window's own connection. Most severe first; one at a time.
+
+import type { Snapshot } from '../../shared/ipc/snapshot.ts';
+import type { WireState } from '../socket-wire.ts';
+import { atClock } from './time.ts';
+
+export type Banner = {
+  readonly kind: 'alarm' | 'warning';
+  readonly title: string;
+  readonly text: string;
+};
+
+export function bannersOf(snapshot: Snapshot, wire: WireState): readonly Banner[] {
+  const { link, log } = snapshot;
+  const out: Banner[] = [];
+  if (log.alarm !== undefined)
+    out.push({
+      kind: 'alarm',
+      title: 'The log does not agree with itself',
+      text: `${log.alarm.detail} Nothing may be approved. Since ${atClock(log.alarm.at)}, code ${log.alarm.code}.`,
+    });
+  if (link.state === 'stranger')
+    out.push({
+      kind: 'alarm',
+      title: 'A stranger answers at the broker’s address',
+      text: `It is not the broker of your keyring, and it was told nothing. Since ${atClock(link.since)}.`,
+    });
+  if (wire !== 'open')
+    out.push({
+      kind: 'warning',
+      title: 'The app is not answering',
+      text: 'What you see may be old. Trying again.',
+    });
+  else if (link.state === 'offline')
+    out.push({
+      kind: 'warning',
+      title: 'Offline',
+      text: `The broker can’t be reached since ${atClock(link.since)} (${link.why}). Requests stay held. Trying again.`,
+    });
+  return out;
+}
+
+/** Beside the person's name, always. */
+export function linkSays(snapshot: Snapshot, wire: WireState): string {
+  if (wire !== 'open') return 'App not answering';
+  switch (snapshot.link.state) {
+    case 'starting':
+      return 'Connecting';
+    case 'online':
+      return 'Connected';
+    case 'offline':
+      return 'Offline';
+    case 'stranger':
+      return 'Stranger at the address';
+  }
+}

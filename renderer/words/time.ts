@@ -1,0 +1,48 @@
+// Times and amounts as people read them. Absolute times always carry their zone.
+
+const clock = new Intl.DateTimeFormat(undefined, {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+  timeZoneName: 'short',
+});
+const day = new Intl.DateTimeFormat(undefined, {
+  year: 'numeric',
+  month: 'short',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+  timeZoneName: 'short',
+});
+const numbers = new Intl.NumberFormat();
+const plurals = new Intl.PluralRules('en');
+
+export const atClock = (time: string): string => clock.format(new Date(time));
+export const atDay = (time: string): string => day.format(new Date(time));
+export const amount = (count: number): string => numbers.format(count);
+
+export const counted = (count: number, one: string, many: string): string =>
+  `${amount(count)} ${plurals.select(count) === 'one' ? one : many}`;
+
+export const bytesSay = (bytes: number): string => counted(bytes, 'byte', 'bytes');
+
+/** `4 min 05 s`, `38 s`, `2 h 10 min`; the sign is the caller's. */
+export function span(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  const two = (count: number): string => String(count).padStart(2, '0');
+  if (hours > 0) return `${hours} h ${two(minutes)} min`;
+  return minutes > 0 ? `${minutes} min ${two(seconds % 60)} s` : `${seconds} s`;
+}
+
+/** `3 min ago`, in the coarsest unit that says enough for a list. */
+export function ago(ms: number): string {
+  const minutes = Math.floor(ms / 60_000);
+  if (minutes < 1) return 'just now';
+  if (minutes < 60) return `${minutes} min ago`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 24 ? `${hours} h ago` : counted(Math.floor(hours / 24), 'day ago', 'days ago');
+}
