@@ -32,14 +32,19 @@ const SUBPROTOCOL = 'countersign-bridge.v1';
 
 type EventName = {
   [G in keyof AppContract]: {
-    [M in keyof AppContract[G]]: AppContract[G][M] extends Event ? `${G & string}.${M & string}` : never;
+    [M in keyof AppContract[G]]: AppContract[G][M] extends Event
+      ? `${G & string}.${M & string}`
+      : never;
   }[keyof AppContract[G]];
 }[keyof AppContract];
 
 /** Total by its type: the contract's events, without its schemas. */
 const EVENTS: { readonly [N in EventName]: true } = { 'app.changed': true, 'app.raised': true };
 
-type Waiting = { readonly resolve: (value: unknown) => void; readonly reject: (why: Error) => void };
+type Waiting = {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (why: Error) => void;
+};
 type Listen = (payload: unknown) => void;
 
 export function socketWire(url: string, door: Door, ports: SocketPorts): Wire {

@@ -38,7 +38,9 @@ export class Attendance {
   /** Nobody is known to wait for it: after a restart, or when the connection has gone. */
   miss(request: string): void {
     const since = this.#now();
-    const cancel = this.#ports.timers.after(LIMITS.agentGoneMs, () => this.#ports.abandoned(request));
+    const cancel = this.#ports.timers.after(LIMITS.agentGoneMs, () =>
+      this.#ports.abandoned(request),
+    );
     this.#rows.set(request, { peer: undefined, since, cancel });
     this.#ports.changed(request, { state: 'gone', since });
   }

@@ -75,7 +75,13 @@ export class Broker {
       committed: (all) => this.#committed(all),
       repeated: (peer, request) => this.#attend(peer, request),
     });
-    this.#router = new Router({ ledger, standing, house: this.#house, intake: this.#intake, clock });
+    this.#router = new Router({
+      ledger,
+      standing,
+      house: this.#house,
+      intake: this.#intake,
+      clock,
+    });
     this.#lobby = this.#makeLobby();
     this.#checkpointer.make();
     this.#resume();
@@ -182,6 +188,8 @@ export class Broker {
   }
 
   #reload(): void {
+    // Says so, once, where it is damage that made the commit fail.
+    this.#checkpointer.make();
     const standing = loadStanding(this.#parts.ledger, this.#parts.pin);
     if (standing.ok) this.#standing = standing.value;
     else this.#parts.alarm(`the log can't be read back: ${standing.detail ?? standing.code}`);

@@ -5,8 +5,10 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { KeyPair } from '../trust/ed25519.ts';
 import type { Alarm, Clock, Timers } from './ports.ts';
 
-export const CHECKPOINT_MS = 200;
-export const CHECKPOINT_LEAVES = 64;
+const CHECKPOINT_MS = 200;
+const CHECKPOINT_LEAVES = 64;
+/** A full disk is somebody's to clear. */
+const RETRY_MS = 1000;
 
 export type CheckpointerPorts = {
   readonly ledger: Ledger;
@@ -42,14 +44,18 @@ export class Checkpointer {
 
   make(): void {
     this.stop();
-    const { ledger, logKey, clock, alarm, made } = this.#ports;
+    const { ledger, logKey, clock, timers, alarm, made } = this.#ports;
     const head = ledger.seal(logKey);
     if (head.ok) {
       this.#madeAt = clock.monotonic();
       made();
+    } else if (head.code === 'full' || head.code === 'io') {
+      this.#cancel = timers.after(RETRY_MS, () => this.make());
     } else if (head.code === 'corrupt' && !this.#alarmed) {
       this.#alarmed = true;
-      alarm(`the log does not agree with itself, so nothing is signed or taken any more: ${head.detail ?? ''}`);
+      alarm(
+        `the log does not agree with itself, so it is read-only from now on: ${head.detail ?? ''}`,
+      );
     }
   }
 

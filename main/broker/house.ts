@@ -96,7 +96,12 @@ export class House {
       const { session } = peer;
       const hit = session && findKey(held, session.key.keyId);
       const same = hit?.kind === session?.kind && hit?.id === session?.id && hit?.use === 'session';
-      if (session === undefined || hit === undefined || !same || !validNow(hit, this.#ports.ledger.size)) {
+      if (
+        session === undefined ||
+        hit === undefined ||
+        !same ||
+        !validNow(hit, this.#ports.ledger.size)
+      ) {
         peer.hangUp('revoked');
       } else peer.session = { ...hit, kind: session.kind };
     }

@@ -54,7 +54,12 @@ export type IntakePorts = {
   readonly repeated: (peer: Peer, request: string) => void;
 };
 
-type Planned = { readonly plan: Plan; readonly entry: Entry; readonly answers: Answer[]; readonly peer?: Peer };
+type Planned = {
+  readonly plan: Plan;
+  readonly entry: Entry;
+  readonly answers: Answer[];
+  readonly peer?: Peer;
+};
 type Answer = { readonly peer: Peer; readonly id: string };
 
 export class Intake {
@@ -126,7 +131,8 @@ export class Intake {
     const planned: Planned[] = [];
     const byMessage = new Map<string, Planned>();
     for (const item of items) {
-      const one = 'own' in item ? planOf(item.own(bench)) : this.#judgeMessage(bench, item, byMessage);
+      const one =
+        'own' in item ? planOf(item.own(bench)) : this.#judgeMessage(bench, item, byMessage);
       if (one === undefined) continue;
       planned.push(one);
       if (one.entry.leaf !== undefined) bench.nextIndex += 1;
@@ -211,4 +217,3 @@ const UNDONE = {
 
 const planOf = (plan: Plan | undefined): Planned | undefined =>
   plan && { plan, entry: plan.entry, answers: [] };
-

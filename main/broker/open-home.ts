@@ -12,8 +12,8 @@ import { ENVELOPE_LIMITS } from '../trust/limits.ts';
 import type { BrokerOptions } from './start-broker.ts';
 
 export const brokerFiles = (broker: string) => ({
-  session: join(broker, 'keys', 'session.pem'),
-  log: join(broker, 'keys', 'log.pem'),
+  session: join(broker, 'session.pem'),
+  log: join(broker, 'log.pem'),
   pin: join(broker, 'pin.json'),
   keyring: join(broker, 'keyring.json'),
 });

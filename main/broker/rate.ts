@@ -15,7 +15,8 @@ export class Rate {
     bucket.tokens = Math.min(LIMITS.messageBurst, bucket.tokens + earned);
     bucket.at = at;
     this.#buckets.set(principal, bucket);
-    if (bucket.tokens < 1) return Math.ceil(((1 - bucket.tokens) * 1000) / LIMITS.messagesPerSecond);
+    if (bucket.tokens < 1)
+      return Math.ceil(((1 - bucket.tokens) * 1000) / LIMITS.messagesPerSecond);
     bucket.tokens -= 1;
     return 0;
   }

@@ -86,12 +86,15 @@ export class Router {
   }
 }
 
-function takeFollow({ house }: RoutePorts, peer: Peer, { id, body }: ClientMessageOf<'follow'>): void {
+function takeFollow(
+  { house }: RoutePorts,
+  peer: Peer,
+  { id, body }: ClientMessageOf<'follow'>,
+): void {
   if (peer.session?.kind !== 'reviewer') {
     peer.refuse(id, 'wrongRole');
     return;
   }
-  peer.ack(id, undefined);
   house.follow(peer, body.cursor);
 }
 
@@ -100,7 +103,11 @@ function takeGot({ house }: RoutePorts, peer: Peer, { body }: ClientMessageOf<'g
 }
 
 /** Nothing to remember by message id: the same bytes at the same place are the same effect. */
-function takeChunk({ ledger, clock }: RoutePorts, peer: Peer, message: ClientMessageOf<'chunk'>): void {
+function takeChunk(
+  { ledger, clock }: RoutePorts,
+  peer: Peer,
+  message: ClientMessageOf<'chunk'>,
+): void {
   const { id, body } = message;
   if (peer.session?.kind !== 'guard') return peer.refuse(id, 'wrongRole');
   if (!ledger.health.ok) return peer.refuse(id, 'readOnly');
@@ -116,7 +123,11 @@ function takeChunk({ ledger, clock }: RoutePorts, peer: Peer, message: ClientMes
   else peer.refuse(id, 'busy', 1000);
 }
 
-function takeProve({ ledger }: RoutePorts, peer: Peer, { id, body }: ClientMessageOf<'prove'>): void {
+function takeProve(
+  { ledger }: RoutePorts,
+  peer: Peer,
+  { id, body }: ClientMessageOf<'prove'>,
+): void {
   const { first, second } = body;
   if (first < 1 || first > second || second > ledger.size) return peer.refuse(id, 'badStatement');
   if (!ledger.health.ok) return peer.refuse(id, 'readOnly');

@@ -21,7 +21,8 @@ export const judgeDecision: Rule = (bench, session, text) => {
   const signer = signerOf(opened.value, held, { kind: 'reviewer', use: 'decision', index });
   if (!signer.ok) return signer;
   const { id, keyId, device, seq } = statement.reviewer;
-  const own = id === signer.value.id && keyId === opened.value.keyId && device === signer.value.device;
+  const own =
+    id === signer.value.id && keyId === opened.value.keyId && device === signer.value.device;
   if (!own || session.id !== id || session.device !== device) return fail('notYours');
   const open = desk.get(statement.request);
   if (open === undefined) {
@@ -29,7 +30,12 @@ export const judgeDecision: Rule = (bench, session, text) => {
   }
   const may = mayDecide(bench, open, signer.value, statement);
   if (!may.ok) return may;
-  const moved = decide(open, signer.value, { verdict: statement.verdict, sha256 }, held.keyring.solo);
+  const moved = decide(
+    open,
+    signer.value,
+    { verdict: statement.verdict, sha256 },
+    held.keyring.solo,
+  );
   if (!moved.ok) return moved;
   const chain = { keyId, seq, digest: sha256 };
   bench.chains.set(keyId, chain);

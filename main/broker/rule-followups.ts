@@ -36,7 +36,8 @@ export const judgeNotice: Rule = (bench, session, text) => {
   // Only a channel's key says that somebody denied in a chat (spec: Types).
   if (what === 'chatDenied') return fail('wrongRole');
   const open = desk.get(request);
-  if (open === undefined) return fail(bench.ledger.query.request(request) ? 'notOpen' : 'unknownRequest');
+  if (open === undefined)
+    return fail(bench.ledger.query.request(request) ? 'notOpen' : 'unknownRequest');
   if (!mayRead(held.keyring, signer.value, open.request)) return fail('notYours');
   mark(open, id, what);
   if (!noticeIsLogged(what)) {

@@ -36,7 +36,11 @@ export const judgeRequest: Rule = (bench, session, text) => {
   return ok({ entry: { leaf: draftOf(opened.value), opens }, request: sha256, does: 'opens' });
 };
 
-function isOf({ guard, agent, org, log, policy }: Request, signer: KeyHit, keyring: Keyring): boolean {
+function isOf(
+  { guard, agent, org, log, policy }: Request,
+  signer: KeyHit,
+  keyring: Keyring,
+): boolean {
   const row = keyring.guards.find((one) => one.id === signer.id);
   return (
     row !== undefined &&

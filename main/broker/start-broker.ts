@@ -52,7 +52,9 @@ export type StartCode =
   | 'taken'
   | 'io';
 
-export async function startBroker(options: BrokerOptions): Promise<Result<RunningBroker, StartCode>> {
+export async function startBroker(
+  options: BrokerOptions,
+): Promise<Result<RunningBroker, StartCode>> {
   const opened = openLog(options);
   if (!opened.ok) return opened;
   const ledger = opened.value;
@@ -62,7 +64,9 @@ export async function startBroker(options: BrokerOptions): Promise<Result<Runnin
     return built;
   }
   const broker = built.value;
-  const listening = await listen(options.listen, (socket, address) => broker.admit(socket, address));
+  const listening = await listen(options.listen, (socket, address) =>
+    broker.admit(socket, address),
+  );
   if (!listening.ok) {
     broker.stop();
     ledger.close();
@@ -114,7 +118,8 @@ function build(options: BrokerOptions, ledger: Ledger): Result<Broker, StartCode
     return fail('keys', "the keyring does not name this broker's log key");
   }
   if (ledger.health.ok) ledger.prune(clock.now());
-  else alarm(`read-only: the log does not agree with its last signed head: ${ledger.health.detail ?? ''}`);
+  else
+    alarm(`the log does not agree with itself, so it is read-only: ${ledger.health.detail ?? ''}`);
   return ok(new Broker({ ...options, ledger, standing: standing.value, id: log.id }));
 }
 

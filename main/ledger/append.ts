@@ -2,15 +2,13 @@
 // When it returns ok the batch is on disk; on any failure nothing of it is, neither there nor in memory.
 
 import { fromHex } from '../../shared/bytes.ts';
-import { fail, invariant, ok, type Result } from '../../shared/result.ts';
+import { invariant, ok, type Result } from '../../shared/result.ts';
 import { leafHash } from '../trust/merkle.ts';
-import { Frontier } from '../trust/frontier.ts';
+import { Frontier, type FrontierState } from '../trust/frontier.ts';
 import type { Writer } from './database.ts';
 import type { Entry } from './entry.ts';
+import { type DiskCode, onDisk } from './on-disk.ts';
 import { packNodes } from './tree-rows.ts';
-
-/** `full`: the disk is; try again later. `io`: the file could not be written. */
-export type AppendCode = 'full' | 'io';
 
 export class Appender {
   readonly #writer: Writer;
@@ -32,17 +30,23 @@ export class Appender {
   }
 
   /** For each entry the index of its leaf, or undefined where it has none. */
-  append(entries: readonly Entry[]): Result<readonly (number | undefined)[], AppendCode> {
+  append(entries: readonly Entry[]): Result<readonly (number | undefined)[], DiskCode> {
     const before = this.#frontier.state();
+    let written = false;
     try {
-      const indexes = this.#writer.transaction(() => entries.map((entry) => this.#write(entry)));
-      return ok(indexes.immediate());
-    } catch (error) {
-      const restored = Frontier.restore(before);
-      invariant(restored.ok, 'a frontier restores its own state');
-      this.#frontier = restored.value;
-      return failureOf(error);
+      const write = this.#writer.transaction(() => entries.map((entry) => this.#write(entry)));
+      const indexes = onDisk<readonly (number | undefined)[], never>(() => ok(write.immediate()));
+      written = indexes.ok;
+      return indexes;
+    } finally {
+      if (!written) this.#restore(before);
     }
+  }
+
+  #restore(before: FrontierState): void {
+    const restored = Frontier.restore(before);
+    invariant(restored.ok, 'a frontier restores its own state');
+    this.#frontier = restored.value;
   }
 
   #write(entry: Entry): number | undefined {
@@ -100,16 +104,6 @@ function prepare(writer: Writer) {
     notice: writer.prepare('insert into notices values (?, ?, ?, ?) on conflict do nothing'),
     use: writer.prepare('update attachments set used = 1 where owner = ? and sha256 = ?'),
   };
-}
-
-/** SQLite's own failures are values; anything else is a bug and goes on up. */
-function failureOf(error: unknown) {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code === 'SQLITE_FULL') return fail('full', 'the disk is full');
-  if (code.startsWith('SQLITE_IOERR') || code === 'SQLITE_BUSY' || code === 'SQLITE_READONLY') {
-    return fail('io', code);
-  }
-  throw error;
 }
 
 export function blob(hex: string): Uint8Array {

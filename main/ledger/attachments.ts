@@ -7,6 +7,7 @@ import { fail, ok, type Result } from '../../shared/result.ts';
 import { plain } from '../trust/digest.ts';
 import { blob } from './append.ts';
 import type { Writer } from './database.ts';
+import { type DiskCode, onDisk } from './on-disk.ts';
 
 export type Chunk = {
   readonly owner: string;
@@ -35,8 +36,9 @@ export class Attachments {
   }
 
   /** On disk when it returns ok. A repeat of bytes that are here is ok. */
-  add(chunk: Chunk, at: number): Result<void, ChunkCode> {
-    return this.#writer.transaction(() => this.#add(chunk, at)).immediate();
+  add(chunk: Chunk, at: number): Result<void, ChunkCode | DiskCode> {
+    const add = this.#writer.transaction(() => this.#add(chunk, at));
+    return onDisk(() => add.immediate());
   }
 
   /** True if all of it is here and fits its digest; wrong bytes are dropped, so that they can be sent again. */
@@ -46,7 +48,9 @@ export class Attachments {
     const hash = createHash('sha256');
     for (const row of this.#statements.all.iterate(owner, blob(sha256))) hash.update(row.bytes);
     if (hash.digest('hex') === sha256) return true;
-    this.#writer.transaction(() => this.#drop(owner, sha256)).immediate();
+    const drop = this.#writer.transaction(() => this.#drop(owner, sha256));
+    // Where even that fails it stays incomplete, and the next start drops it.
+    onDisk(() => ok(drop.immediate()));
     return false;
   }
 

@@ -6,12 +6,13 @@ import { fail, ok, type Result } from '../../shared/result.ts';
 import type { KeyPair } from '../trust/ed25519.ts';
 import type { NodeReader } from '../trust/tree.ts';
 import type { Vkey } from '../trust/vkey.ts';
-import { type AppendCode, Appender } from './append.ts';
+import { Appender } from './append.ts';
 import { Attachments } from './attachments.ts';
 import { assertDurable, type Connections, type OpenCode, openDatabase } from './database.ts';
 import type { Entry } from './entry.ts';
 import { Queries } from './queries.ts';
-import { Sealer, type SignedHead } from './sealing.ts';
+import { type DiskCode, onDisk } from './on-disk.ts';
+import { type SealCode, Sealer, type SignedHead } from './sealing.ts';
 import { restoreFrontier, treeRows } from './tree-rows.ts';
 
 const DAY = 24 * 3600 * 1000;
@@ -26,7 +27,7 @@ export class Ledger {
   readonly nodes: NodeReader;
   readonly #connections: Connections;
   readonly #appender: Appender;
-  #sealer: Result<Sealer, 'corrupt'>;
+  #sealer: Result<Sealer, DiskCode>;
 
   constructor(connections: Connections, appender: Appender, vkey: Vkey) {
     this.#connections = connections;
@@ -51,23 +52,26 @@ export class Ledger {
     return this.#sealer.ok ? this.#sealer.value.last : undefined;
   }
 
-  /** `corrupt`, with what was found, from the moment it is known: no signature is given any more. */
-  get health(): Result<unknown, 'corrupt'> {
+  /** A failure, with what was found, from the moment it is known: nothing is appended or signed any more. */
+  get health(): Result<unknown, DiskCode> {
     return this.#sealer;
   }
 
-  append(
-    entries: readonly Entry[],
-  ): Result<readonly (number | undefined)[], AppendCode | 'corrupt'> {
-    return this.#sealer.ok ? this.#appender.append(entries) : this.#sealer;
+  append(entries: readonly Entry[]): Result<readonly (number | undefined)[], DiskCode> {
+    if (!this.#sealer.ok) return this.#sealer;
+    return this.#kept(this.#appender.append(entries));
   }
 
   /** Signs the head, if it grew. */
-  seal(logKey: KeyPair): Result<SignedHead, 'nothingNew' | 'corrupt'> {
+  seal(logKey: KeyPair): Result<SignedHead, SealCode> {
     if (!this.#sealer.ok) return this.#sealer;
-    const head = this.#sealer.value.seal(this.#appender, logKey);
-    if (!head.ok && head.code === 'corrupt') this.#sealer = fail('corrupt', head.detail);
-    return head;
+    return this.#kept(this.#sealer.value.seal(this.#appender, logKey));
+  }
+
+  /** Damage that was found once is never forgotten. */
+  #kept<T, C extends string>(result: Result<T, C>): Result<T, C> {
+    if (!result.ok && result.code === 'corrupt') this.#sealer = fail('corrupt', result.detail);
+    return result;
   }
 
   /** What is in use now, not what was asked for. */
@@ -76,17 +80,16 @@ export class Ledger {
   }
 
   /** Forgets answers that nobody can ask for any more, and attachments that no request came for. */
-  prune(now: number): void {
+  prune(now: number): Result<void, DiskCode> {
     const { writer } = this.#connections;
     const stale = 'select owner, sha256 from attachments where used = 0 and at < ?';
-    writer
-      .transaction(() => {
-        writer.prepare('delete from messages where at < ?').run(now - KEEP_ANSWERS_MS);
-        const before = now - KEEP_UNUSED_MS;
-        writer.prepare(`delete from chunks where (owner, sha256) in (${stale})`).run(before);
-        writer.prepare('delete from attachments where used = 0 and at < ?').run(before);
-      })
-      .immediate();
+    const prune = writer.transaction(() => {
+      writer.prepare('delete from messages where at < ?').run(now - KEEP_ANSWERS_MS);
+      const before = now - KEEP_UNUSED_MS;
+      writer.prepare(`delete from chunks where (owner, sha256) in (${stale})`).run(before);
+      writer.prepare('delete from attachments where used = 0 and at < ?').run(before);
+    });
+    return onDisk(() => ok(prune.immediate()));
   }
 
   close(): void {

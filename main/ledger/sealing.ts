@@ -12,6 +12,7 @@ import { leafHash } from '../trust/merkle.ts';
 import { rootAt } from '../trust/tree.ts';
 import type { Vkey } from '../trust/vkey.ts';
 import type { Connections, Reader } from './database.ts';
+import { type DiskCode, onDisk } from './on-disk.ts';
 import { packNodes, restoreFrontier, treeRows } from './tree-rows.ts';
 
 export type SignedHead = {
@@ -22,6 +23,9 @@ export type SignedHead = {
 
 /** What the appender holds in memory. */
 export type LiveHead = { readonly size: number; root(): Uint8Array };
+
+/** `nothingNew`: no leaf since the last head. `corrupt`: memory and disk differ, and nothing was signed. */
+export type SealCode = 'nothingNew' | DiskCode;
 
 type Row = {
   readonly idx: number;
@@ -42,7 +46,11 @@ export class Sealer {
   }
 
   /** `corrupt`: the last signed head is not ours, or the stored tree is not the one that it signed. */
-  static open(connections: Connections, vkey: Vkey, size: number): Result<Sealer, 'corrupt'> {
+  static open(connections: Connections, vkey: Vkey, size: number): Result<Sealer, DiskCode> {
+    return onDisk(() => Sealer.#open(connections, vkey, size));
+  }
+
+  static #open(connections: Connections, vkey: Vkey, size: number): Result<Sealer, 'corrupt'> {
     const note = connections.reader
       .prepare<[], { note: string }>('select note from checkpoints order by size desc limit 1')
       .get()?.note;
@@ -61,8 +69,12 @@ export class Sealer {
     return this.#last;
   }
 
-  /** `nothingNew`: no leaf since the last head. `corrupt`: memory and disk differ, and nothing was signed. */
-  seal(live: LiveHead, logKey: KeyPair): Result<SignedHead, 'nothingNew' | 'corrupt'> {
+  /** The new head, checked and stored. */
+  seal(live: LiveHead, logKey: KeyPair): Result<SignedHead, SealCode> {
+    return onDisk(() => this.#seal(live, logKey));
+  }
+
+  #seal(live: LiveHead, logKey: KeyPair): Result<SignedHead, SealCode> {
     const size = live.size;
     if (size <= (this.#last?.size ?? 0)) return fail('nothingNew');
     const root = live.root();

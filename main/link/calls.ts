@@ -2,6 +2,7 @@
 // the same text with the same id, on every new connection (the broker answers a repeat from its record). `busy` puts a
 // call off for as long as the broker says. At most 64 are in flight, and none is written into a socket that is full.
 
+import { utf8 } from '../../shared/bytes.ts';
 import { LIMITS } from '../../shared/protocol/limits.ts';
 import type { WireCode } from '../../shared/protocol/codes.ts';
 import { encodeMessage } from '../../shared/protocol/decode.ts';
@@ -44,80 +45,91 @@ type Call = {
 const MAX_IN_FLIGHT = 64;
 const BUSY_DEFAULT_MS = 1_000;
 
-export type Calls = {
-  readonly add: <T extends CallType>(
-    type: T,
-    id: string,
-    body: BodyOf<T>,
-    signal?: AbortSignal,
-  ) => Promise<Result<AnswerOf<T>, CallCode>>;
-  /** `strange`: an answer of another kind than the call's. `stray`: the answer to no open call. */
-  readonly answer: (message: AnyServerMessage) => 'settled' | 'stray' | 'strange';
-  /** Writes what may be written: after the welcome, and each time the socket has drained. */
-  readonly flush: () => void;
-  /** The connection is gone: what was written counts as unwritten. */
-  readonly cut: () => void;
-  /** Settles what was written on this connection: the broker took one of them for no message at all. */
-  readonly failPending: (code: CallCode) => void;
-  readonly end: () => void;
-};
-
-export function createCalls(by: {
+export type CallsPorts = {
   readonly timers: Timers;
   readonly random: RandomBytes;
   /** False: not now, `flush` will be called. */
   readonly write: (text: string) => boolean;
-}): Calls {
-  const open = new Map<string, Call>();
-  let ended = false;
+};
 
-  const settle = (call: Call, how: Settled): void => {
-    if (!open.delete(call.id)) return;
-    call.release();
-    call.settle(how);
-  };
-  const flush = (): void => {
-    let inFlight = 0;
-    for (const call of open.values()) if (call.where === 'pending') inFlight++;
-    for (const call of open.values()) {
-      if (inFlight >= MAX_IN_FLIGHT) return;
-      if (call.where !== 'outgoing') continue;
-      if (!by.write(call.text)) return;
-      call.where = 'pending';
-      inFlight++;
-    }
-  };
-  const putOff = (call: Call, retryAfterMs: number | undefined): void => {
-    call.where = 'putOff';
-    const wait = Math.min(retryAfterMs ?? BUSY_DEFAULT_MS, LIMITS.reconnectMaxMs);
-    // Spread: those that were refused together do not come back together.
-    const release = call.release;
-    const cancel = by.timers.after(Math.ceil(wait * (1 + fractionOf(by.random) / 2)), () => {
-      call.where = 'outgoing';
-      call.release = release;
-      flush();
-    });
-    call.release = () => {
-      cancel();
-      release();
-    };
-  };
+export class Calls {
+  readonly #ports: CallsPorts;
+  readonly #open = new Map<string, Call>();
+  #ended = false;
 
-  const add = async (
-    type: CallType,
+  constructor(ports: CallsPorts) {
+    this.#ports = ports;
+  }
+
+  async add<T extends CallType>(
+    type: T,
     id: string,
-    body: unknown,
+    body: BodyOf<T>,
     signal?: AbortSignal,
-  ): Promise<Settled> => {
-    if (ended || signal?.aborted === true) return fail('closed');
+  ): Promise<Result<AnswerOf<T>, CallCode>> {
+    if (this.#ended || signal?.aborted === true) return fail('closed');
     const message = CLIENT_MESSAGES[type].safeParse({ t: type, id, body });
     // Never written: one bad message would end the connection of all the others.
     if (!message.success) return fail('badFrame', message.error.issues[0]?.message);
     const text = encodeMessage(message.data);
-    if (Buffer.byteLength(text) > LIMITS.maxFrameBytes) return fail('tooLarge');
-    const same = open.get(id);
-    if (same !== undefined) return same.text === text ? same.promise : fail('duplicate');
+    if (utf8(text).length > LIMITS.maxFrameBytes) return fail('tooLarge');
+    const same = this.#open.get(id);
+    if (same !== undefined && same.text !== text) return fail('duplicate');
+    const call = same ?? this.#begin(type, id, text, signal);
+    // The answer's kind is compared with the call's in `answer`, before it settles.
+    return call.promise as Promise<Result<AnswerOf<T>, CallCode>>;
+  }
+
+  /** `strange`: an answer of another kind than the call's. `stray`: the answer to no call in flight. */
+  answer(message: AnyServerMessage): 'settled' | 'stray' | 'strange' {
+    const call = message.ref === undefined ? undefined : this.#open.get(message.ref);
+    if (call === undefined || call.where !== 'pending') return 'stray';
+    if (message.t === 'refused') {
+      if (message.body.code === 'busy') this.#putOff(call, message.body.retryAfterMs);
+      else this.#settle(call, fail(message.body.code));
+    } else if (message.t === call.answeredBy) {
+      // `answeredBy` is one of the three kinds whose body is an answer.
+      this.#settle(call, ok(message.body as AnswerBody));
+    } else {
+      return 'strange';
+    }
+    this.flush();
+    return 'settled';
+  }
+
+  /** Writes what may be written: after the welcome, and each time the socket has drained. */
+  flush(): void {
+    let inFlight = 0;
+    for (const call of this.#open.values()) if (call.where === 'pending') inFlight++;
+    for (const call of this.#open.values()) {
+      if (inFlight >= MAX_IN_FLIGHT) return;
+      if (call.where !== 'outgoing') continue;
+      if (!this.#ports.write(call.text)) return;
+      call.where = 'pending';
+      inFlight++;
+    }
+  }
+
+  /** The connection is gone: what was written counts as unwritten. */
+  cut(): void {
+    for (const call of this.#open.values()) if (call.where === 'pending') call.where = 'outgoing';
+  }
+
+  /** Settles what was written on this connection: the broker took one of them for no message at all. */
+  failPending(code: CallCode): void {
+    for (const call of this.#open.values()) {
+      if (call.where === 'pending') this.#settle(call, fail(code));
+    }
+  }
+
+  end(): void {
+    this.#ended = true;
+    for (const call of this.#open.values()) this.#settle(call, fail('closed'));
+  }
+
+  #begin(type: CallType, id: string, text: string, signal: AbortSignal | undefined): Call {
     const { promise, resolve } = Promise.withResolvers<Settled>();
+    const giveUp = (): void => this.#settle(call, fail('closed'));
     const call: Call = {
       id,
       text,
@@ -127,43 +139,32 @@ export function createCalls(by: {
       where: 'outgoing',
       release: () => signal?.removeEventListener('abort', giveUp),
     };
-    const giveUp = (): void => settle(call, fail('closed'));
     signal?.addEventListener('abort', giveUp);
-    open.set(id, call);
-    flush();
-    return promise;
-  };
+    this.#open.set(id, call);
+    this.flush();
+    return call;
+  }
 
-  return {
-    // The answer's type is checked against the call's in `answer`, before it settles.
-    add: add as Calls['add'],
-    answer: (message) => {
-      const call = message.ref === undefined ? undefined : open.get(message.ref);
-      if (call === undefined || call.where !== 'pending') return 'stray';
-      if (message.t === 'refused') {
-        if (message.body.code === 'busy') putOff(call, message.body.retryAfterMs);
-        else settle(call, fail(message.body.code));
-      } else if (message.t === call.answeredBy) {
-        // `answeredBy` is one of the three kinds whose body is an answer.
-        settle(call, ok(message.body as AnswerBody));
-      } else {
-        return 'strange';
-      }
-      flush();
-      return 'settled';
-    },
-    flush,
-    cut: () => {
-      for (const call of open.values()) if (call.where === 'pending') call.where = 'outgoing';
-    },
-    failPending: (code) => {
-      for (const call of [...open.values()]) {
-        if (call.where === 'pending') settle(call, fail(code));
-      }
-    },
-    end: () => {
-      ended = true;
-      for (const call of [...open.values()]) settle(call, fail('closed'));
-    },
-  };
+  #settle(call: Call, how: Settled): void {
+    if (!this.#open.delete(call.id)) return;
+    call.release();
+    call.settle(how);
+  }
+
+  #putOff(call: Call, retryAfterMs: number | undefined): void {
+    const { timers, random } = this.#ports;
+    const wait = Math.min(retryAfterMs ?? BUSY_DEFAULT_MS, LIMITS.reconnectMaxMs);
+    const { release } = call;
+    // Spread: those that were refused together do not come back together.
+    const cancel = timers.after(Math.ceil(wait * (1 + fractionOf(random) / 2)), () => {
+      call.where = 'outgoing';
+      call.release = release;
+      this.flush();
+    });
+    call.where = 'putOff';
+    call.release = () => {
+      cancel();
+      release();
+    };
+  }
 }

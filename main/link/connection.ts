@@ -4,14 +4,23 @@
 import { TLSSocket } from 'node:tls';
 import { type RawData, WebSocket } from 'ws';
 import { toHex } from '../../shared/bytes.ts';
-import { WIRE_CODES, type WireCode } from '../../shared/protocol/codes.ts';
+import { WIRE_CODES } from '../../shared/protocol/codes.ts';
 import { decodeServerMessage, encodeMessage } from '../../shared/protocol/decode.ts';
 import { LIMITS, SUBPROTOCOL } from '../../shared/protocol/limits.ts';
 import type { AnyServerMessage, ServerMessageOf } from '../../shared/protocol/messages.ts';
-import { assertNever } from '../../shared/result.ts';
+import { fail, type Result } from '../../shared/result.ts';
 import type { RandomBytes } from '../trust/digest.ts';
 import type { KeyPair, PublicKey } from '../trust/ed25519.ts';
 import type { HeldKeyring } from '../trust/keyring.ts';
+import {
+  BAD_BROKER,
+  type End,
+  endOfClose,
+  endOfCode,
+  endOfError,
+  endOfStatus,
+  NOT_A_BROKER,
+} from './ends.ts';
 import {
   checkHello,
   checkWelcome,
@@ -21,9 +30,8 @@ import {
   mayDial,
   type Role,
   signLogin,
-  type StrangerCode,
 } from './handshake.ts';
-import { startKeepAlive } from './keep-alive.ts';
+import { type KeepAlive, startKeepAlive } from './keep-alive.ts';
 import type { Clock, Timers } from './ports.ts';
 
 /** What the broker said at the start. Only `id` is proven; keyrings and checkpoint prove themselves or nothing. */
@@ -35,34 +43,6 @@ export type Session = {
   /** No TLS between the two. */
   readonly plain: boolean;
   readonly brokerVersion: string;
-};
-
-/**
- * `noEndpoint`: no broker has said where it is. `badEndpoint`: plain text to another machine, or no address.
- * `unreachable`: nobody listens. `timeout`: no welcome in time. `dead`: no sign for 35 s. `cut`: the connection ended.
- * `badBroker`: the broker sent what is not a message of the protocol.
- */
-export type OfflineWhy =
-  | 'noEndpoint'
-  | 'badEndpoint'
-  | 'unreachable'
-  | 'timeout'
-  | 'dead'
-  | 'cut'
-  | 'badBroker'
-  | WireCode;
-
-export type End =
-  | { readonly kind: 'offline'; readonly why: OfflineWhy }
-  | { readonly kind: 'stranger'; readonly because: StrangerCode }
-  | { readonly kind: 'refused'; readonly code: WireCode };
-
-export type Connection = {
-  /** False when not logged in or while more than 1 MiB waits in the socket. */
-  readonly write: (text: string) => boolean;
-  /** Finds out now whether the other end is there. */
-  readonly probe: () => void;
-  readonly end: (end: End) => void;
 };
 
 export type Dial = {
@@ -78,122 +58,137 @@ export type Dial = {
   /** After `onOnline` only. 'strange': it is no message at this point, and the connection ends. */
   readonly onMessage: (message: AnyServerMessage) => 'taken' | 'strange';
   readonly onDrained: () => void;
+  /** Once, and never before `Connection.open` has returned. */
   readonly onEnd: (end: End) => void;
 };
 
-type Phase =
-  | { readonly name: 'hello' }
-  | {
-      readonly name: 'welcome';
-      readonly hello: Hello;
-      readonly login: LoginStatement;
-      readonly key: PublicKey;
-    }
-  | { readonly name: 'online' }
-  | { readonly name: 'ended' };
+type AtWelcome = {
+  readonly name: 'welcome';
+  readonly hello: Hello;
+  readonly login: LoginStatement;
+  readonly key: PublicKey;
+};
+type Phase = { readonly name: 'hello' | 'online' | 'ended' } | AtWelcome;
 
 /** Dial, TLS, upgrade and login together. */
 const WELCOME_MS = 2 * LIMITS.loginMs;
-const BAD_FRAME: End = { kind: 'offline', why: 'badBroker' };
 
-export function openConnection(dial: Dial): Connection {
-  let phase: Phase = { name: 'hello' };
-  let tlsExporter = 'none';
-  const socket = mayDial(dial.endpoint.url) ? dialSocket(dial.endpoint.url) : undefined;
+export class Connection {
+  readonly #dial: Dial;
+  readonly #socket: WebSocket;
+  readonly #keepAlive: KeepAlive;
+  readonly #cancelTimeout: () => void;
+  #phase: Phase = { name: 'hello' };
+  #tlsExporter = 'none';
 
-  const end = (how: End): void => {
-    if (phase.name === 'ended') return;
-    phase = { name: 'ended' };
-    cancelTimeout();
-    keepAlive.stop();
-    // A polite close waits for its answer, one second at most; who is gone or strange gets none.
-    if (how.kind === 'stranger' || (how.kind === 'offline' && how.why === 'dead'))
-      socket?.terminate();
-    else socket?.close(how === BAD_FRAME ? WIRE_CODES.badFrame.close : 1000);
-    dial.onEnd(how);
-  };
-
-  const onHello = (message: AnyServerMessage): void => {
-    if (message.t === 'refused') return end(endOfCode(message.body.code));
-    if (message.t !== 'hello') return end({ kind: 'stranger', because: 'notABroker' });
-    const key = checkHello(message.body, dial.endpoint, dial.keyring());
-    if (!key.ok) return end({ kind: 'stranger', because: key.code });
-    const { login, envelope } = signLogin(message.body, {
-      ...dial,
-      tlsExporter,
-      nowMs: dial.clock.now(),
-    });
-    phase = { name: 'welcome', hello: message.body, login, key: key.value };
-    const id = toHex(dial.random(16));
-    socket?.send(encodeMessage({ t: 'login', id, body: { envelope } }));
-  };
-
-  const onWelcome = (message: AnyServerMessage, at: Phase & { name: 'welcome' }): void => {
-    if (message.t === 'refused') return end(endOfCode(message.body.code));
-    if (message.t !== 'welcome') return end({ kind: 'stranger', because: 'notABroker' });
-    const id = checkWelcome(message.body.envelope, at.login, at.key);
-    if (!id.ok) return end({ kind: 'stranger', because: 'badWelcome' });
-    phase = { name: 'online' };
-    cancelTimeout();
-    dial.onOnline(sessionOf(id.value, at.hello, message.body));
-  };
-
-  const onFrame = (frame: RawData, binary: boolean): void => {
-    if (phase.name === 'ended') return;
-    keepAlive.heard();
-    // ws gives text frames as Buffers too; `binaryType` is its default, so no other form arrives.
-    const message = binary ? undefined : decodeServerMessage(String(frame));
-    if (message === undefined || !message.ok) {
-      return end(phase.name === 'hello' ? { kind: 'stranger', because: 'notABroker' } : BAD_FRAME);
-    }
-    if (phase.name === 'hello') return onHello(message.value);
-    if (phase.name === 'welcome') return onWelcome(message.value, phase);
-    const t = message.value.t;
-    if (t === 'hello' || t === 'welcome' || dial.onMessage(message.value) === 'strange') {
-      end(BAD_FRAME);
-    }
-  };
-
-  const cancelTimeout = dial.timers.after(WELCOME_MS, () =>
-    end({ kind: 'offline', why: 'timeout' }),
-  );
-  const keepAlive = startKeepAlive({
-    clock: dial.clock,
-    timers: dial.timers,
-    ping: () => {
-      if (socket?.readyState === WebSocket.OPEN) socket.ping();
-    },
-    onDead: () => end({ kind: 'offline', why: 'dead' }),
-  });
-
-  if (socket === undefined) {
-    // As every other end it comes after the caller holds the connection.
-    queueMicrotask(() => end({ kind: 'offline', why: 'badEndpoint' }));
+  /** 'badEndpoint': an address that is never dialled. */
+  static open(dial: Dial): Result<Connection, 'badEndpoint'> {
+    if (!mayDial(dial.endpoint.url)) return fail('badEndpoint');
+    return { ok: true, value: new Connection(dial) };
   }
-  socket?.on('upgrade', (response) => {
-    tlsExporter = exporterOf(response.socket);
-  });
-  socket?.on('message', onFrame);
-  socket?.on('ping', keepAlive.heard);
-  socket?.on('pong', keepAlive.heard);
-  socket?.on('unexpected-response', (_request, response) => end(endOfStatus(response.statusCode)));
-  socket?.on('error', (error) => end(endOfError(error, phase)));
-  socket?.on('close', (code) => end(endOfClose(code)));
 
-  return {
-    write: (text) => {
-      if (phase.name !== 'online' || socket?.readyState !== WebSocket.OPEN) return false;
-      if (socket.bufferedAmount > LIMITS.pauseBufferedBytes) return false;
-      socket.send(text, () => {
-        if (phase.name === 'online') dial.onDrained();
-      });
-      return true;
-    },
-    probe: () => {
-      if (phase.name !== 'ended') keepAlive.probe();
-    },
-    end,
-  };
+  private constructor(dial: Dial) {
+    this.#dial = dial;
+    this.#socket = dialSocket(dial.endpoint.url);
+    this.#cancelTimeout = dial.timers.after(WELCOME_MS, () =>
+      this.end({ kind: 'offline', why: 'timeout' }),
+    );
+    this.#keepAlive = startKeepAlive({
+      clock: dial.clock,
+      timers: dial.timers,
+      ping: () => {
+        if (this.#socket.readyState === WebSocket.OPEN) this.#socket.ping();
+      },
+      onDead: () => this.end({ kind: 'offline', why: 'dead' }),
+    });
+    this.#listen();
+  }
+
+  /** False when not logged in, or while more than 1 MiB waits in the socket: `onDrained` follows. */
+  write(text: string): boolean {
+    const socket = this.#socket;
+    if (this.#phase.name !== 'online' || socket.readyState !== WebSocket.OPEN) return false;
+    if (socket.bufferedAmount > LIMITS.pauseBufferedBytes) return false;
+    socket.send(text, () => {
+      if (this.#phase.name === 'online') this.#dial.onDrained();
+    });
+    return true;
+  }
+
+  /** Finds out now whether the other end is there. */
+  probe(): void {
+    if (this.#phase.name !== 'ended') this.#keepAlive.probe();
+  }
+
+  end(how: End): void {
+    if (this.#phase.name === 'ended') return;
+    this.#phase = { name: 'ended' };
+    this.#cancelTimeout();
+    this.#keepAlive.stop();
+    // A polite close waits for its answer, one second at most; who is gone or strange gets none.
+    const gone = how.kind === 'offline' && (how.why === 'dead' || how.why === 'timeout');
+    if (gone || how.kind === 'stranger') this.#socket.terminate();
+    else this.#socket.close(how === BAD_BROKER ? WIRE_CODES.badFrame.close : 1000);
+    this.#dial.onEnd(how);
+  }
+
+  #listen(): void {
+    const socket = this.#socket;
+    socket.on('upgrade', (response) => {
+      this.#tlsExporter = exporterOf(response.socket);
+    });
+    socket.on('message', (frame, binary) => this.#onFrame(frame, binary));
+    socket.on('ping', this.#keepAlive.heard);
+    socket.on('pong', this.#keepAlive.heard);
+    socket.on('unexpected-response', (_request, response) =>
+      this.end(endOfStatus(response.statusCode)),
+    );
+    socket.on('error', (error) => this.end(endOfError(error, this.#phase.name !== 'hello')));
+    socket.on('close', (code) => this.end(endOfClose(code)));
+  }
+
+  #onFrame(frame: RawData, binary: boolean): void {
+    const phase = this.#phase;
+    if (phase.name === 'ended') return;
+    this.#keepAlive.heard();
+    // ws gives text frames as Buffers too; `binaryType` is its default, so no other form arrives.
+    const text = binary || !Buffer.isBuffer(frame) ? undefined : frame.toString('utf8');
+    const message = text === undefined ? undefined : decodeServerMessage(text);
+    if (!message?.ok) this.end(phase.name === 'hello' ? NOT_A_BROKER : BAD_BROKER);
+    else if (phase.name === 'hello') this.#onHello(message.value);
+    else if (phase.name === 'welcome') this.#onWelcome(message.value, phase);
+    else this.#onMessage(message.value);
+  }
+
+  #onHello(message: AnyServerMessage): void {
+    if (message.t === 'refused') return this.end(endOfCode(message.body.code));
+    if (message.t !== 'hello') return this.end(NOT_A_BROKER);
+    const { endpoint, keyring, clock, random } = this.#dial;
+    const key = checkHello(message.body, endpoint, keyring());
+    if (!key.ok) return this.end({ kind: 'stranger', because: key.code });
+    const { login, envelope } = signLogin(message.body, {
+      ...this.#dial,
+      tlsExporter: this.#tlsExporter,
+      nowMs: clock.now(),
+    });
+    this.#phase = { name: 'welcome', hello: message.body, login, key: key.value };
+    this.#socket.send(encodeMessage({ t: 'login', id: toHex(random(16)), body: { envelope } }));
+  }
+
+  #onWelcome(message: AnyServerMessage, at: AtWelcome): void {
+    if (message.t === 'refused') return this.end(endOfCode(message.body.code));
+    if (message.t !== 'welcome') return this.end(NOT_A_BROKER);
+    const id = checkWelcome(message.body.envelope, at.login, at.key);
+    if (!id.ok) return this.end({ kind: 'stranger', because: id.code });
+    this.#phase = { name: 'online' };
+    this.#cancelTimeout();
+    this.#dial.onOnline(sessionOf(id.value, at.hello, message.body));
+  }
+
+  #onMessage(message: AnyServerMessage): void {
+    const late = message.t === 'hello' || message.t === 'welcome';
+    if (late || this.#dial.onMessage(message) === 'strange') this.end(BAD_BROKER);
+  }
 }
 
 function dialSocket(url: string): WebSocket {
@@ -225,41 +220,4 @@ const sessionOf = (
 function exporterOf(socket: unknown): string {
   if (!(socket instanceof TLSSocket)) return 'none';
   return toHex(socket.exportKeyingMaterial(32, 'EXPORTER-Channel-Binding', Buffer.alloc(0)));
-}
-
-function endOfCode(code: WireCode): End {
-  return WIRE_CODES[code].retry ? { kind: 'offline', why: code } : { kind: 'refused', code };
-}
-
-function endOfClose(code: number): End {
-  const codes = Object.keys(WIRE_CODES) as WireCode[];
-  const said = codes.find((name) => closeCodeOf(name) === code);
-  return said === undefined ? { kind: 'offline', why: 'cut' } : endOfCode(said);
-}
-
-function closeCodeOf(name: WireCode): number | undefined {
-  const row = WIRE_CODES[name];
-  return 'close' in row ? row.close : undefined;
-}
-
-/** An HTTP answer instead of an upgrade: overload passes; anything else is not our broker. */
-const endOfStatus = (status: number | undefined): End =>
-  status === 503 || status === 429
-    ? { kind: 'offline', why: 'tooMany' }
-    : { kind: 'stranger', because: 'notABroker' };
-
-function endOfError(error: Error, phase: Phase): End {
-  switch (phase.name) {
-    case 'hello':
-      // The system's own errors name the call that failed. Anything else is an answer that is no WebSocket of ours.
-      return 'syscall' in error
-        ? { kind: 'offline', why: 'unreachable' }
-        : { kind: 'stranger', because: 'notABroker' };
-    case 'welcome':
-    case 'online':
-    case 'ended':
-      return 'syscall' in error ? { kind: 'offline', why: 'cut' } : BAD_FRAME;
-    default:
-      return assertNever(phase);
-  }
 }

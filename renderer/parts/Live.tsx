@@ -23,8 +23,8 @@ export function Live(): ReactNode {
     say(desk, `${standing(last)}: ${plain(last.title)}.${more}`);
   }, [desk, requests]);
   return (
-    <div className="unseen" role="status" aria-live="polite">
+    <output className="unseen" aria-live="polite">
       {said}
-    </div>
+    </output>
   );
 }

@@ -37,7 +37,7 @@ export function UnlockForm({ alone }: { alone: boolean }): ReactNode {
         onChange={setPassphrase}
         fault={fault}
         maxLength={1024}
-        autoFocus={alone}
+        startsHere={alone}
       />
       <Button submit look={alone ? 'yes' : 'plain'} off={busy || passphrase === ''}>
         {busy ? UNLOCK.going : UNLOCK.go}

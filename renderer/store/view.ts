@@ -12,6 +12,8 @@ export type View = {
   readonly help: boolean;
   /** Digest of the request whose story history shows. */
   readonly story: string | undefined;
+  /** Looking at the desk while the key is locked. */
+  readonly looking: boolean;
   /** Spoken by the polite live region. */
   readonly said: string;
 };
@@ -24,5 +26,6 @@ export const createView = (): StoreApi<View> =>
     filter: '',
     help: false,
     story: undefined,
+    looking: false,
     said: '',
   }));

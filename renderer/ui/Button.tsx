@@ -21,11 +21,11 @@ type ButtonProps = {
   readonly ref?: Ref<HTMLButtonElement>;
 };
 
-export function Button(props: ButtonProps): ReactNode {
+export function Button({ ref, ...props }: ButtonProps): ReactNode {
   const { look = 'plain', off = false, onPress, children } = props;
   return (
     <button
-      ref={props.ref}
+      ref={ref}
       type={props.submit === true ? 'submit' : 'button'}
       className={classes(css['button'], css[look])}
       aria-disabled={off || undefined}

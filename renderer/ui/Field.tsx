@@ -12,7 +12,7 @@ type FieldProps = {
   readonly fault?: string | undefined;
   readonly mono?: boolean;
   readonly maxLength?: number;
-  readonly autoFocus?: boolean;
+  readonly startsHere?: boolean;
 };
 
 export function Field(props: FieldProps): ReactNode {
@@ -35,7 +35,7 @@ export function Field(props: FieldProps): ReactNode {
         aria-describedby={notes.join(' ').trim() || undefined}
         // Only on a screen that is nothing but this form: it takes the focus from nobody.
         ref={(input) => {
-          if (props.autoFocus === true && document.activeElement === document.body) input?.focus();
+          if (props.startsHere === true && document.activeElement === document.body) input?.focus();
         }}
         onChange={(event) => props.onChange(event.target.value)}
       />

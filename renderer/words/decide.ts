@@ -24,7 +24,8 @@ const SAYS: { readonly [C in DecideCode]: string } = {
   ...WHY_NOT_SAYS,
   unknownRequest: 'The app does not know this request any more.',
   viewDiffers: 'What was on screen is not what would be signed. Nothing was signed.',
-  tooSoon: 'That press came too soon after the card appeared or moved. Look again, then press again.',
+  tooSoon:
+    'That press came too soon after the card appeared or moved. Look again, then press again.',
   notSeen: 'Not every line that must be read has been on screen yet.',
   notHeld: 'The button was not held for a full second.',
   nameDiffers: 'The name you typed is not the target’s name.',

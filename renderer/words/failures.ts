@@ -2,7 +2,9 @@
 
 import type { Bridge } from '../../shared/ipc/contract.ts';
 
-type CodesOf<T> = T extends { readonly ok: false; readonly code: infer C extends string } ? C : never;
+type CodesOf<T> = T extends { readonly ok: false; readonly code: infer C extends string }
+  ? C
+  : never;
 type Codes<F extends (input: never) => Promise<unknown>> = CodesOf<Awaited<ReturnType<F>>>;
 
 export const NOT_REACHED = 'The app did not answer. Nothing was done.';

@@ -28,7 +28,8 @@ export const SIGNATURE_SAYS: { readonly [S in StoryStep['signature']]: string } 
   unknownKey: 'Signed by a key that the keyring does not know',
 };
 
-export const NO_HISTORY = 'The log is empty. What agents ask and what people decide will stand here.';
+export const NO_HISTORY =
+  'The log is empty. What agents ask and what people decide will stand here.';
 
 export const verifySays = (checked: Checked): string =>
   checked.problems.length === 0

@@ -32,6 +32,8 @@ export type FakePeer = {
   /** This end's RFC 9266 value, or `none`. */
   readonly exporter: string;
   readonly login: () => Login | undefined;
+  /** Resolves once all that the client had written before is here. */
+  readonly roundTrip: () => Promise<unknown>;
   /** Resolves at the client's first ping. */
   readonly pinged: Promise<unknown>;
 };
@@ -92,8 +94,10 @@ export async function startFakeBroker(options: FakeBrokerOptions): Promise<FakeB
     const peer = peerOf(socket, exporter, () => login);
     peers.push(peer);
     socket.on('message', (frame) => {
-      frames.push(String(frame));
-      const message = decodeClientMessage(String(frame));
+      invariant(Buffer.isBuffer(frame), 'ws gives text as a Buffer unless told otherwise');
+      const text = frame.toString('utf8');
+      frames.push(text);
+      const message = decodeClientMessage(text);
       invariant(message.ok, 'the client sends messages of the protocol');
       if (message.value.t === 'login') {
         login = checkLogin(message.value.body.envelope, serverNonce, options.client);
@@ -170,6 +174,11 @@ function peerOf(socket: WebSocket, exporter: string, login: () => Login | undefi
     freeze: () => socket.pause(),
     exporter,
     login,
+    roundTrip: () => {
+      const answered = new Promise((resolve) => socket.once('pong', resolve));
+      socket.ping();
+      return answered;
+    },
     pinged: new Promise((resolve) => socket.once('ping', resolve)),
   };
 }

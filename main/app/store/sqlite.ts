@@ -106,7 +106,7 @@ function logOf(db: Database.Database): LogPart {
     .pluck();
   return {
     load: async () => ({ frontier: frontierOf(frontier.get()), note: textOrNone(note.get()) }),
-    append: async (leaves, after) => void append.immediate(leaves, after),
+    append: async (leaves, after) => append.immediate(leaves, after),
     putNote: async (size, text) => void putNote.run(size, text),
     read: async (from, limit) => read.all(from, limit).map(leafOf),
     newest: async (before, limit) =>

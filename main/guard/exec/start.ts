@@ -98,10 +98,10 @@ async function launch(
   plan: Plan,
   options: StartOptions,
 ): Promise<Result<Launched, StartCode>> {
+  closeInherited();
   for (let attempt = 0; ; attempt++) {
-    const refusal = lastLook(world);
-    if (refusal) return fail(refusal);
     const launched = await spawnOnce(world, plan, options);
+    if (typeof launched === 'object' && 'refusal' in launched) return fail(launched.refusal);
     if (typeof launched !== 'string') return ok(launched);
     // Somebody writes the program. For a copy it is a fork of ours that still holds the writer, for a moment.
     const busy = launched === 'ETXTBSY';
@@ -119,9 +119,10 @@ async function spawnOnce(
   world: World,
   plan: Plan,
   options: StartOptions,
-): Promise<Launched | string> {
+): Promise<Launched | { readonly refusal: RefusalCode } | string> {
   try {
-    const child = spawnMasked(world, plan, options);
+    const child = lookAndSpawn(world, plan, options);
+    if (typeof child === 'string') return { refusal: child };
     const ended = ending(child);
     // libuv has execve's answer before spawn() returns; Node tells it on the next tick.
     if (child.pid === undefined) await once(child, 'spawn');
@@ -135,14 +136,16 @@ async function spawnOnce(
   }
 }
 
-function spawnMasked(world: World, plan: Plan, options: StartOptions): ChildProcess {
+// Nothing that takes time stands between the look and the spawn: that time is the window.
+function lookAndSpawn(world: World, plan: Plan, options: StartOptions): ChildProcess | RefusalCode {
   const { self } = options;
   const mask = Number.parseInt(world.action.umask, 8);
   const other = currentUmask(self) !== mask;
   const before = other ? self.umask(mask) : mask;
-  closeInherited();
+  const env = world.held.environment.childEnv;
   try {
-    const env = world.held.environment.childEnv;
+    const refusal = lastLook(world);
+    if (refusal) return refusal;
     return spawn(startPath(world, plan.starts), [...plan.args], {
       argv0: world.held.program.argv0,
       cwd: startFolder(world),

@@ -37,6 +37,8 @@ export type Pending = {
   readonly view: { readonly renderer: string; readonly sha256: string };
   /** On the guard's own monotonic clock. */
   readonly deadlineMono: number;
+  /** False once it has ended, whichever way. */
+  readonly open: () => boolean;
 };
 
 export type Moment = { readonly now: number; readonly monotonic: number };
@@ -84,6 +86,13 @@ export function verifyDecision(
     leafHash: leafHash(leafOf(envelope.value)),
   });
 }
+
+/** Step 11, for a quorum: the same person again, by whatever key or device, is nobody new. */
+export const whySamePerson = (
+  approvals: readonly Approved[],
+  next: Approved,
+): RefusalCode | undefined =>
+  approvals.some((one) => one.signer.id === next.signer.id) ? 'samePerson' : undefined;
 
 /**
  * The denial that an envelope is, however it reached this guard: an authentic refusal is honoured at once, without
@@ -143,6 +152,7 @@ function openDecision(envelope: Envelope, signer: KeyHit): Checked<Decision> {
 /** Step 9: this request, and what this guard's own renderer shows of it. */
 function whyOther(decision: Decision, pending: Pending): Failure<RefusalCode> | undefined {
   if (decision.request !== pending.digest) return fail('otherRequest');
+  if (!pending.open()) return fail('notPending');
   const { renderer, sha256 } = decision.view;
   if (renderer !== pending.view.renderer || sha256 !== pending.view.sha256)
     return fail('viewDiffers');

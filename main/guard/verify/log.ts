@@ -1,13 +1,13 @@
 // Is it in the log, and is it the log this guard knows? Steps 14 and 15 of security note 2.5. Nothing runs on a decision
 // that the log does not have (log before act), or on a log that shows two histories.
 
-import { fromB64, fromUtf8 } from '../../../shared/bytes.ts';
+import { fromB64, textOf } from '../../../shared/bytes.ts';
 import type { RefusalCode } from '../../../shared/domain/refusals.ts';
 import { fail, type Result } from '../../../shared/result.ts';
 import { type Checkpoint, openCheckpoint } from '../../trust/checkpoint.ts';
-import { verifyConsistency, verifyInclusion } from '../../trust/merkle.ts';
+import { verifyInclusion } from '../../trust/merkle.ts';
 import { parseVkey } from '../../trust/vkey.ts';
-import { sameBytes } from '../../../shared/bytes.ts';
+import { type Prove, sameHistory } from './history.ts';
 
 /** What the broker claims about the place of an envelope. */
 export type Placed = {
@@ -21,10 +21,9 @@ export type Placed = {
 export type LogAnchor = {
   /** Of the keyring: the one log of this organisation. */
   readonly vkey: string;
-  /** The newest checkpoint this guard has verified, undefined before its first. */
-  readonly held: () => Checkpoint | undefined;
-  /** Asks the broker; undefined where it does not answer. The answer is checked here. */
-  readonly prove: (first: number, second: number) => Promise<readonly Uint8Array[] | undefined>;
+  readonly prove: Prove;
+  /** Compares with every checkpoint this guard has kept, and keeps this one where it is the newest. */
+  readonly admit: (checkpoint: Checkpoint, prove: Prove) => Promise<'admitted' | 'otherHistory'>;
 };
 
 type Hashes = { readonly decision: Uint8Array; readonly request: Uint8Array };
@@ -36,59 +35,40 @@ export async function verifyInLog(
   embedded: string,
   anchor: LogAnchor,
 ): Promise<Result<Checkpoint, RefusalCode>> {
-  const proven = openNote(placed.note, anchor);
+  const proven = openNote(placed.note, anchor.vkey);
   if (!proven.ok) return proven;
-  const seen = openEmbedded(embedded, anchor);
+  const seen = openEmbedded(embedded, anchor.vkey);
   if (!seen.ok) return seen;
-  const held = anchor.held();
-  if (!(await sameHistory(seen.value, proven.value, anchor))) return fail('otherHistory');
-  if (held && !(await sameHistory(held, proven.value, anchor))) return fail('otherHistory');
+  if (!(await sameHistory(seen.value, proven.value, anchor.prove))) return fail('otherHistory');
+  if ((await anchor.admit(proven.value, anchor.prove)) !== 'admitted') return fail('otherHistory');
   // The reviewer decided about a request that the log had: its own index comes before the decision's.
   if (placed.requestIndex >= placed.index) return fail('otherIndex');
   const { size, root } = proven.value;
+  const { index, proof, requestIndex, requestProof } = placed;
+  if (!verifyInclusion({ index, size, root, leafHash: hashes.decision, proof }))
+    return fail('notInLog');
   if (
     !verifyInclusion({
-      index: placed.index,
+      index: requestIndex,
       size,
       root,
-      leafHash: hashes.decision,
-      proof: placed.proof,
+      leafHash: hashes.request,
+      proof: requestProof,
     })
   )
-    return fail('notInLog');
-  const { requestIndex: index, requestProof: proof } = placed;
-  if (!verifyInclusion({ index, size, root, leafHash: hashes.request, proof }))
     return fail('requestNotInLog');
   return proven;
 }
 
-function openNote(note: string, anchor: LogAnchor): Result<Checkpoint, RefusalCode> {
-  const vkey = parseVkey(anchor.vkey);
+function openNote(note: string, vkeyText: string): Result<Checkpoint, RefusalCode> {
+  const vkey = parseVkey(vkeyText);
   if (!vkey.ok) return fail('badCheckpoint', 'the keyring has no readable log key');
   const checkpoint = openCheckpoint(note, vkey.value);
   return checkpoint.ok ? checkpoint : fail('badCheckpoint', checkpoint.detail);
 }
 
-function openEmbedded(b64: string, anchor: LogAnchor): Result<Checkpoint, RefusalCode> {
+function openEmbedded(b64: string, vkey: string): Result<Checkpoint, RefusalCode> {
   const bytes = fromB64(b64);
-  try {
-    return bytes ? openNote(fromUtf8(bytes), anchor) : fail('badCheckpoint');
-  } catch {
-    return fail('badCheckpoint', 'not text');
-  }
-}
-
-/** True only where the smaller tree is proven to be a prefix of the larger one. */
-async function sameHistory(a: Checkpoint, b: Checkpoint, anchor: LogAnchor): Promise<boolean> {
-  const [first, second] = a.size <= b.size ? [a, b] : [b, a];
-  if (first.size === second.size) return sameBytes(first.root, second.root);
-  const proof = await anchor.prove(first.size, second.size);
-  if (proof === undefined) return false;
-  return verifyConsistency({
-    first: first.size,
-    second: second.size,
-    firstRoot: first.root,
-    secondRoot: second.root,
-    proof,
-  });
+  const note = bytes && textOf(bytes);
+  return note === undefined ? fail('badCheckpoint', 'not text') : openNote(note, vkey);
 }

@@ -2,7 +2,15 @@
 // redirects, never the address. No browser is started as root, nor where there is no screen; the reason is returned.
 
 import { spawn } from 'node:child_process';
-import { closeSync, constants, fchmodSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { toHex } from '../../../shared/bytes.ts';
 import { desktopEnvironment } from '../processes/environment.ts';
@@ -10,7 +18,9 @@ import type { Machine } from '../processes/machine.ts';
 import { TOKEN_MS } from './admission.ts';
 
 export type NotOpened = 'asked' | 'root' | 'noScreen' | 'noOpener';
-export type Opened = { readonly opened: true } | { readonly opened: false; readonly why: NotOpened };
+export type Opened =
+  | { readonly opened: true }
+  | { readonly opened: false; readonly why: NotOpened };
 
 type Where = Pick<Machine, 'env' | 'platform' | 'uid' | 'timers' | 'random'> & {
   /** The home's `app` folder. */

@@ -26,8 +26,6 @@ export type PageServer = {
   readonly bareAddress: string;
   /** Pages that are admitted and connected now. */
   readonly pages: () => number;
-  /** Asks every page to bring itself forward. */
-  readonly raise: () => void;
   readonly close: () => Promise<void>;
 };
 
@@ -71,10 +69,7 @@ export async function startServer(options: ServerOptions): Promise<Result<PageSe
     port,
     bareAddress,
     address: () => `${bareAddress}#t=${options.admission.newToken()}`,
-    pages: () => entered.size,
-    raise: () => {
-      for (const send of entered) send(JSON.stringify({ event: 'app.raised', payload: {} }));
-    },
+    pages: entered,
     close: () =>
       new Promise((resolve) => {
         for (const socket of sockets.clients) socket.terminate();
@@ -90,7 +85,11 @@ function answer(
   pages: Pages,
   port: number,
 ): void {
-  const plain = (status: number, text: string, more: Readonly<Record<string, string>> = {}): void => {
+  const plain = (
+    status: number,
+    text: string,
+    more: Readonly<Record<string, string>> = {},
+  ): void => {
     const headers = { ...responseHeaders(port), 'content-type': 'text/plain; charset=utf-8' };
     response.writeHead(status, { ...headers, ...more }).end(`${text}\n`);
   };
@@ -103,14 +102,14 @@ function answer(
   response.writeHead(200, { ...headers, 'content-length': bytes.length }).end(bytes);
 }
 
-/** The senders of the pages that have been admitted. */
+/** Gives the number of pages that are admitted and connected. */
 function serveUpgrades(
   http: ReturnType<typeof createServer>,
   sockets: WebSocketServer,
   port: number,
   { served, admission, timers }: ServerOptions,
-): ReadonlySet<(text: string) => void> {
-  const entered = new Set<(text: string) => void>();
+): () => number {
+  let entered = 0;
   let last = 0;
   http.on('upgrade', (request: IncomingMessage, raw: Duplex, head: Buffer) => {
     raw.on('error', () => {});
@@ -120,15 +119,16 @@ function serveUpgrades(
       return;
     }
     sockets.handleUpgrade(request, raw, head, (socket) => {
-      const send = (text: string): void => socket.send(text);
       const onEntered = (): void => {
-        entered.add(send);
-        socket.once('close', () => entered.delete(send));
+        entered += 1;
+        socket.once('close', () => {
+          entered -= 1;
+        });
       };
       serveSocket(socket, { served, admission, timers, caller: `window-${++last}`, onEntered });
     });
   });
-  return entered;
+  return () => entered;
 }
 
 function refusalOf(request: IncomingMessage, port: number, open: number): string | undefined {

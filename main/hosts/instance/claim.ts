@@ -39,7 +39,8 @@ export async function claimInstance(
   for (let round = 0; round < ROUNDS; round += 1) {
     const second = await findInstance(place, ports);
     if (second !== undefined) return ok({ second });
-    const bound = place.kind === 'folder' ? await candidate(place.path, ports) : await pipe(place.name);
+    const bound =
+      place.kind === 'folder' ? await candidate(place.path, ports) : await pipe(place.name);
     if (!bound.ok || bound.value !== undefined) {
       return bound.ok && bound.value ? ok({ first: bound.value }) : fail('io', sentence(bound));
     }
@@ -143,7 +144,9 @@ function dial(address: string): Promise<Socket | 'refused' | 'gone'> {
   return new Promise((resolve) => {
     const socket = connect(address);
     socket.once('connect', () => resolve(socket));
-    socket.on('error', (error) => resolve(errorCode(error) === 'ECONNREFUSED' ? 'refused' : 'gone'));
+    socket.on('error', (error) =>
+      resolve(errorCode(error) === 'ECONNREFUSED' ? 'refused' : 'gone'),
+    );
   });
 }
 

@@ -21,7 +21,9 @@ export function bringForward(
       resolve(result);
     };
     const silent = (): void =>
-      settle(fail('silent', 'Countersign is running, but does not answer: stop it and start again'));
+      settle(
+        fail('silent', 'Countersign is running, but does not answer: stop it and start again'),
+      );
     const cancel = timers.after(ANSWER_MS, silent);
     peer.once('close', silent);
     linesOf(peer, (line) => {

@@ -45,7 +45,10 @@ function servePeer(peer: Socket, caller: Caller, options: InstanceOptions): void
     cancel();
     take = () => peer.destroy();
     void first(line, caller, options, send).then((entered) => {
-      if (!entered) return peer.end();
+      if (!entered) {
+        peer.end();
+        return;
+      }
       const session = callSession(served, caller, (frame: ServerFrame) => send(frame));
       peer.once('close', session.close);
       if (peer.destroyed) session.close();
@@ -55,7 +58,12 @@ function servePeer(peer: Socket, caller: Caller, options: InstanceOptions): void
     });
   };
   peer.once('close', cancel);
-  linesOf(peer, (line) => take(line), MAX_LINE, () => peer.destroy());
+  linesOf(
+    peer,
+    (line) => take(line),
+    MAX_LINE,
+    () => peer.destroy(),
+  );
 }
 
 /** True where the peer may call from now on. */

@@ -102,7 +102,9 @@ function spawnBroker({ entry, home, env, execPath, journal }: BrokerOptions): Ch
   // Writing never happens; an error here only says that it has gone, which 'exit' says too.
   child.stdin.on('error', () => {});
   child.on('error', () => {});
-  linesOf(child.stderr, (line) => journal.note(line.startsWith('countersign') ? line : `broker: ${line}`));
+  linesOf(child.stderr, (line) =>
+    journal.note(line.startsWith('countersign') ? line : `broker: ${line}`),
+  );
   return child;
 }
 

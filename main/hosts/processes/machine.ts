@@ -43,6 +43,10 @@ export type Machine = {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly random: RandomBytes;
+  /** Calls for each request to end (Ctrl-C, SIGTERM, a closed terminal); the result stops listening. */
+  readonly onStop: (stop: () => void) => () => void;
+  /** Ends this process at once. */
+  readonly exit: (code: number) => void;
 };
 
 export const systemClock: Clock = {
@@ -80,6 +84,18 @@ export function thisMachine(here: string): Machine {
     clock: systemClock,
     timers: systemTimers,
     random: systemRandom,
+    onStop: onSignals,
+    exit: (code) => process.exit(code),
+  };
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+function onSignals(stop: () => void): () => void {
+  const take = (): void => stop();
+  for (const signal of SIGNALS) process.on(signal, take);
+  return () => {
+    for (const signal of SIGNALS) process.off(signal, take);
   };
 }
 

@@ -30,7 +30,9 @@ export async function startParts(options: {
   if (!opened.ok) return fail('store', opened.detail);
   const { store, lost } = opened.value;
   stops.add('the store', store.close);
-  void lost.then((sentence) => journal.note(`${sentence}: nothing can be approved until a restart`));
+  void lost.then((sentence) =>
+    journal.note(`${sentence}: nothing can be approved until a restart`),
+  );
   const broker = brokerProcess({
     entry: files.broker,
     home: home.root,

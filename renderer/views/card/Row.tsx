@@ -2,6 +2,7 @@
 // text is folded by height alone; all of it is in the page, and a must-see row counts only once it is unfolded.
 
 import { type ReactNode, useId, useState } from 'react';
+import { folds } from '../../../shared/statement/view/fold.ts';
 import type { ViewRow } from '../../../shared/statement/view/part.ts';
 import { Tokens } from '../../parts/Tokens.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -10,15 +11,9 @@ import { FLAG_SAYS } from '../../words/flags.ts';
 import { bytesSay } from '../../words/time.ts';
 import css from './card.module.css';
 
-const FOLD_CHARS = 900;
-const FOLD_LINES = 14;
-
-const isLong = (text: string): boolean =>
-  text.length > FOLD_CHARS || text.split('\n').length > FOLD_LINES;
-
 export function Row({ row }: { row: ViewRow }): ReactNode {
   const id = useId();
-  const long = isLong(row.text);
+  const long = folds(row);
   const [open, setOpen] = useState(false);
   const folded = long && !open;
   return (
@@ -34,7 +29,12 @@ export function Row({ row }: { row: ViewRow }): ReactNode {
         {row.label}
       </dt>
       <dd className={css['value']}>
-        <div id={id} className={classes(css['text'], folded && css['folded'])} data-text="" dir="ltr">
+        <div
+          id={id}
+          className={classes(css['text'], folded && css['folded'])}
+          data-text=""
+          dir="ltr"
+        >
           <Tokens text={row.text} />
         </div>
         {long && (

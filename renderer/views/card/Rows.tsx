@@ -17,7 +17,11 @@ export function Rows({ rows }: { rows: readonly ViewRow[] }): ReactNode {
       <h3>{SECTION_NAME[section]}</h3>
       <dl>
         {own.map((row) =>
-          isAgentsWords(row) ? <Fenced key={row.path} row={row} /> : <Row key={row.path} row={row} />,
+          isAgentsWords(row) ? (
+            <Fenced key={row.path} row={row} />
+          ) : (
+            <Row key={row.path} row={row} />
+          ),
         )}
       </dl>
     </section>

@@ -20,4 +20,5 @@ export async function sha256(bytes: Uint8Array): Promise<string> {
   return toHex(new Uint8Array(digest));
 }
 
-export const digestOnScreen = (rows: ParentNode): Promise<string> => sha256(utf8(textOnScreen(rows)));
+export const digestOnScreen = (rows: ParentNode): Promise<string> =>
+  sha256(utf8(textOnScreen(rows)));

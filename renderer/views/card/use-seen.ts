@@ -1,7 +1,7 @@
 // Which must-see rows have been on screen, every pixel of them, in a visible window. A folded row is not seen.
 // Jumping over a part leaves it unseen: only what was in the pane counts.
 
-import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 import { cover, coversAll, type Interval, partShown } from './coverage.ts';
 
 export type Seen = {
@@ -10,28 +10,26 @@ export type Seen = {
   readonly showNext: () => void;
 };
 
-type Memory = { readonly height: number; readonly parts: readonly Interval[]; readonly done: boolean };
+type Memory = {
+  readonly height: number;
+  readonly parts: readonly Interval[];
+  readonly done: boolean;
+};
 const THRESHOLDS = [0, 0.25, 0.5, 0.75, 1];
 
 export function useSeen(pane: RefObject<HTMLElement | null>, ready: boolean): Seen {
   const [left, setLeft] = useState<number>();
   const memory = useRef(new WeakMap<Element, Memory>());
 
-  const measure = useCallback(() => {
-    const root = pane.current;
-    if (root === null || document.visibilityState !== 'visible') return;
-    const box = root.getBoundingClientRect();
-    for (const row of mustRows(root)) look(memory.current, row, box);
-    setLeft(unseenRows(root, memory.current).length);
-  }, [pane]);
-
   useEffect(() => {
     const root = pane.current;
     if (!ready || root === null) return;
-    const rows = mustRows(root);
+    const measure = (): void => {
+      if (document.visibilityState === 'visible') setLeft(measureRows(root, memory.current));
+    };
     const crossing = new IntersectionObserver(measure, { root, threshold: THRESHOLDS });
     const growing = new ResizeObserver(measure);
-    for (const row of rows) {
+    for (const row of mustRows(root)) {
       crossing.observe(row);
       growing.observe(row);
     }
@@ -44,14 +42,20 @@ export function useSeen(pane: RefObject<HTMLElement | null>, ready: boolean): Se
       root.removeEventListener('scroll', measure);
       document.removeEventListener('visibilitychange', measure);
     };
-  }, [pane, ready, measure]);
+  }, [pane, ready]);
 
-  const showNext = useCallback(() => {
+  const showNext = (): void => {
     const root = pane.current;
     if (root !== null) bringNext(root, unseenRows(root, memory.current)[0], memory.current);
-  }, [pane]);
-
+  };
   return { left, showNext };
+}
+
+/** How many must-see rows are left after a look at what the pane shows now. */
+function measureRows(root: HTMLElement, memory: WeakMap<Element, Memory>): number {
+  const box = root.getBoundingClientRect();
+  for (const row of mustRows(root)) look(memory, row, box);
+  return unseenRows(root, memory).length;
 }
 
 const mustRows = (root: Element): readonly HTMLElement[] => [

@@ -40,3 +40,15 @@ function whyBothOff(now: Now, off: RequestSummary['approveOff']): string | undef
   if (off !== undefined) return WHY_NOT_SAYS[off];
   return Date.parse(now.request.expiresAt) <= now.at ? WHY_NOT_SAYS.expired : undefined;
 }
+
+/** What the tier asks a person to enter before approving, as the first thing that is missing. */
+export function missingInput(
+  tier: RequestSummary['tier'],
+  given: { readonly reason: string; readonly typed: string; readonly passphrase: string },
+): string | undefined {
+  if (tier !== 'high' && tier !== 'critical') return undefined;
+  if (given.reason.trim() === '') return 'Write why you approve it.';
+  if (tier === 'high') return undefined;
+  if (given.typed === '') return 'Type the target’s name.';
+  return given.passphrase === '' ? 'Enter your passphrase.' : undefined;
+}

@@ -62,9 +62,9 @@ function fileRead(text: string): Cj | undefined {
 }
 
 const STDIN: Readonly<Record<string, string>> = {
-  terminal: 'the terminal, live: what comes is not part of this approval',
+  terminal: 'the terminal, live: not part of this approval',
   nothing: 'nothing',
-  live: 'a pipe or file, live: what comes is not part of this approval',
+  live: 'a pipe or file, live: not part of this approval',
 };
 
 function stdinShown(value: Cj): { text: string; flags?: number } | undefined {
@@ -135,6 +135,7 @@ const exec = object([
     true,
   ),
   field('cwd', 'Folder', raw(CRITICAL)),
+  field('uid gid umask', 'Runs as', runAs),
   field('env', 'Environment', list(QUIET, 'Environment', environmentEntry)),
   field('stdin', 'Standard input', row(PLAIN, stdinShown, stdinRead)),
   field('inputs', 'Input file', list(QUIET, 'Input files', file)),
@@ -142,12 +143,11 @@ const exec = object([
     'runs',
     'Bound by',
     word(PLAIN, {
-      descriptor: 'the open file that was hashed: that file runs',
-      path: 'the path: the file is hashed again just before it runs',
-      copy: 'a private copy of the file: the copy runs',
+      descriptor: 'the open file itself: what was hashed is what runs',
+      path: 'the path: hashed again just before it runs',
+      copy: 'a private copy: the copy runs',
     }),
   ),
-  field('uid gid umask', 'Runs as', runAs),
 ]);
 
 const mcp = object([

@@ -17,6 +17,9 @@ const INTERPRETERS: readonly (readonly [RegExp, RegExp])[] = [
 const WRAPPERS =
   /^(sudo|doas|su|runuser|env|nohup|nice|ionice|timeout|time|xargs|setsid|stdbuf|chroot|unshare|nsenter|flock|watch|strace|ssh|docker|podman|kubectl|systemd-run|busybox|toybox|npx|find|parallel|script|expect)$/;
 
+/** Options looked at after each program: more of them only cost time. */
+const MAX_OPTIONS = 32;
+
 const nameOf = (path: string): string => path.slice(path.search(/[^/\\]*$/)).replace(/\.exe$/i, '');
 
 /** `argv` as text, `program` the path of what really starts. */
@@ -24,17 +27,18 @@ export function hasInlineCode(argv: readonly string[], program: string): boolean
   const names = argv.map(nameOf);
   const wrapped = WRAPPERS.test(names[0] ?? '') || WRAPPERS.test(nameOf(program));
   return (
-    takesCode(nameOf(program), argv.slice(1)) ||
-    names.some((name, i) => (i === 0 || wrapped) && takesCode(name, argv.slice(i + 1)))
+    takesCode(nameOf(program), argv, 1) ||
+    names.some((name, i) => (i === 0 || wrapped) && takesCode(name, argv, i + 1))
   );
 }
 
 /** Whether one of the options before the first operand hands over code. */
-function takesCode(name: string, rest: readonly string[]): boolean {
+function takesCode(name: string, argv: readonly string[], from: number): boolean {
   const flags = SHELLS.test(name)
     ? SHELL_FLAG
     : INTERPRETERS.find(([program]) => program.test(name))?.[1];
   if (!flags) return false;
+  const rest = argv.slice(from, from + MAX_OPTIONS);
   for (const [i, word] of rest.entries()) {
     if (flags.test(word)) return true;
     // An operand ends the options; the word after an option may be its value.

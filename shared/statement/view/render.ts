@@ -11,7 +11,7 @@ import { requestPart } from './request-part.ts';
 
 export const RENDERER = 'countersign-view/1';
 /** As `MAX_REQUEST_PAYLOAD` of request.ts, which the window does not load. */
-export const MAX_PAYLOAD_BYTES = 45 * 1024;
+export const MAX_PAYLOAD_BYTES = 44 * 1024;
 /** More must-see text than this, as UTF-8, can only be denied (security note 5.2). */
 export const MAX_MUST_BYTES = 64 * 1024;
 const MAX_ATTACHMENT = 8 * 1024 * 1024;

@@ -155,14 +155,15 @@ const contentSpot = ({ path, label }: { path: string; label: string }) => ({
   label: under(label, 'content'),
 });
 
+// Inside a section rows stand in the order of this list: the host before what the action says about it.
 export const requestPart: Part = object([
+  field('guard', '', guard),
+  field('org', 'Organisation', id(WHERE)),
   field('action', '', actionPart),
   field('reason', 'Reason', raw({ ...WHY, must: true })),
   field('trigger', 'Trigger', raw(WHY)),
   field('narrative', 'Narrative of the agent, unverified', raw(WHY)),
   field('agent', '', agent),
-  field('guard', '', guard),
-  field('org', 'Organisation', id(WHERE)),
   field('createdAt ttlMs', 'Expires', life),
   field('policy', '', policy),
   field('checks', 'Check', list(RULES, 'Checks', check)),

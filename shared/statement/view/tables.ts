@@ -1,4 +1,4 @@
-// Unicode 17.0 in ranges, packed. Made by test/kit/make-tables.mjs: change that, not this.
+// Unicode 17.0 in ranges, packed. Made by test/kit/make-tables.ts: change that, not this.
 // Each is a list of (gap since the last end, length - 1) in base 36, over U+007F only.
 
 export const UNICODE = '17.0';

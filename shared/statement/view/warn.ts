@@ -69,8 +69,13 @@ const SIGN_RANGES = Int32Array.of(0xff01, 0xff0f, 0xff1a, 0xff20, 0xff3b, 0xff40
 
 type Word = { length: number; scripts: number; wide: number; twins: number };
 
-/** `text` is escaped text. In prose a dash, a curly apostrophe and a word of one letter are no warning. */
-export function warningsOf(text: string, prose: boolean): number {
+// What the escape writes itself: tokens, ends of lines, tabs, dots for spaces.
+const OURS = /⟦[^⟧]*⟧|[⏎⇥·│]/gu;
+
+/** In prose a dash, a curly apostrophe and a word of one letter are no warning. */
+export function warningsOf(escaped: string, prose: boolean): number {
+  // A token ends a word, and so does each of our own signs.
+  const text = escaped.replace(OURS, '\n');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant
   if (/^[\u0000-\u007f]*$/.test(text)) return 0;
   let flags = 0;

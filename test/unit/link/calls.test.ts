@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createCalls } from '../../../main/link/calls.ts';
+import { Calls } from '../../../main/link/calls.ts';
 import { handClock } from './world.ts';
 
 const RECEIPT = { envelope: '{}' };
@@ -9,7 +9,7 @@ function table() {
   const clock = handClock();
   const written: string[] = [];
   const wire = { open: true };
-  const calls = createCalls({
+  const calls = new Calls({
     timers: clock,
     random: (size) => new Uint8Array(size),
     write: (text) => {
@@ -99,6 +99,7 @@ describe('calls', () => {
     calls.answer({ t: 'refused', ref: idOf(1), body: { code: 'busy', retryAfterMs: 100 } });
     giveUp.abort();
     expect(await answer).toMatchObject({ code: 'closed' });
+    expect(clock.waiting()).toBe(0);
     clock.advance(60_000);
     expect(written).toEqual([idOf(1)]);
     const late = await calls.add('receipt', idOf(2), RECEIPT, giveUp.signal);

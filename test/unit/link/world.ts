@@ -17,7 +17,12 @@ import { type FakeBroker, type FakeBrokerOptions, startFakeBroker } from '../../
 
 export const ORIGIN = 'countersign.local/broker';
 
-export type HandClock = Clock & Timers & { readonly advance: (ms: number) => void };
+export type HandClock = Clock &
+  Timers & {
+    readonly advance: (ms: number) => void;
+    /** How many timers are set. */
+    readonly waiting: () => number;
+  };
 
 /** Time that stands still until it is moved; what falls due on the way runs in order. */
 export function handClock(): HandClock {
@@ -33,6 +38,7 @@ export function handClock(): HandClock {
         due = due.filter((other) => other !== entry);
       };
     },
+    waiting: () => due.length,
     advance: (ms) => {
       const end = at + ms;
       for (;;) {

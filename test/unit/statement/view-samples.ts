@@ -2,9 +2,11 @@
 
 import type { Cj } from '../../../shared/statement/cj1.ts';
 import type { Request } from '../../../shared/statement/request.ts';
-import { type Raw, rawOf } from '../../../shared/statement/text.ts';
+import { type Raw, rawOf, rawOfText } from '../../../shared/statement/text.ts';
 
 const digest = (n: number): string => n.toString(16).padStart(2, '0').repeat(32);
+
+type Of<K extends Request['action']['kind']> = Extract<Request['action'], { kind: K }>;
 
 export const MEASURED = {
   path: '/usr/bin/node' as Raw,
@@ -15,7 +17,7 @@ export const MEASURED = {
   gid: 0,
 };
 
-export const EXEC: Request['action'] = {
+export const EXEC: Of<'exec'> = {
   kind: 'exec',
   argv: ['node', 'export.js', 'customers'],
   cwd: '/srv/export',
@@ -34,14 +36,14 @@ export const EXEC: Request['action'] = {
   umask: '0022',
   runs: 'path',
 };
-export const MCP: Request['action'] = {
+export const MCP: Of<'mcp'> = {
   kind: 'mcp',
   server: 'files',
   tool: 'delete_folder',
   definitionSha256: digest(6),
   argumentsRaw: '{"path":"/srv/old","n":1.0}',
 };
-export const HTTP: Request['action'] = {
+export const HTTP: Of<'http'> = {
   kind: 'http',
   method: 'DELETE',
   scheme: 'https',
@@ -51,7 +53,7 @@ export const HTTP: Request['action'] = {
   query: 'force=1',
   headers: [{ name: 'content-type', value: 'application/json' }],
 };
-export const TOOL: Request['action'] = {
+export const TOOL: Of<'tool'> = {
   kind: 'tool',
   runtime: 'codex',
   tool: 'shell',
@@ -77,7 +79,9 @@ export const requestOf = (action: Request['action'], changes: Partial<Request> =
   },
   checks: [{ name: 'dry run', outcome: 'passed', why: '812 rows, no errors' }],
   reason: 'nightly export',
-  narrative: "The export failed last night, so I'm running it again.\nNothing is deleted.",
+  narrative: rawOfText(
+    "The export failed last night, so I'm running it again.\nNothing is deleted.",
+  ),
   trigger: 'ticket OPS-112',
   attachments: [],
   parent: digest(10),
@@ -98,9 +102,47 @@ export function dice(seed: number): (below: number) => number {
 }
 
 const NASTY = [
-  ...['⟦', '⟧', '⏎', '⏎\n│ ', '\n', '\n│ ', '\r', '\t', '⇥', '·', '···', '│', '“', '”', '”\n', '”, “'],
-  ...['   ', '  ', '⟦U+202E⟧', '⟦x9F⟧', '⟦space×3⟧', 'U+202E', '\u202e', '\u0301', 'e\u0301', '\u{e0041}'],
-  ...['\ufeff', '\u200b', 'а', 'é', '漢', 'א', '\u{1f600}', 'Argument 1: ', ': ', 'none', '\0', '\\', '"'],
+  '⟦',
+  '⟧',
+  '⏎',
+  '⏎\n│ ',
+  '\n',
+  '\n│ ',
+  '\r',
+  '\t',
+  '⇥',
+  '·',
+  '···',
+  '│',
+  '“',
+  '”',
+  '”\n',
+  '”, “',
+
+  '   ',
+  '  ',
+  '⟦U+202E⟧',
+  '⟦x9F⟧',
+  '⟦space×3⟧',
+  'U+202E',
+  '\u202e',
+  '\u0301',
+  'e\u0301',
+  '\u{e0041}',
+
+  '\ufeff',
+  '\u200b',
+  'а',
+  'é',
+  '漢',
+  'א',
+  '\u{1f600}',
+  'Argument 1: ',
+  ': ',
+  'none',
+  '\0',
+  '\\',
+  '"',
 ];
 
 /** Text of what breaks escapers, among ordinary characters. */
@@ -118,7 +160,9 @@ export function nastyText(roll: (below: number) => number, max: number): string 
 
 export function nastyBytes(roll: (below: number) => number, max: number): Uint8Array {
   if (roll(3) > 0) return new TextEncoder().encode(nastyText(roll, max));
-  return Uint8Array.from({ length: roll(max + 1) }, () => (roll(3) > 0 ? 128 + roll(128) : roll(128)));
+  return Uint8Array.from({ length: roll(max + 1) }, () =>
+    roll(3) > 0 ? 128 + roll(128) : roll(128),
+  );
 }
 
 /** A random value of a request's shape, and its attachments by name: any bytes where bytes may stand. */

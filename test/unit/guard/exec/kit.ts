@@ -4,6 +4,7 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { chmod, copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Ambient } from '../../../../main/guard/exec/ambient.ts';
 import { ambientOfProcess } from '../../../../main/guard/exec/ambient.ts';
 import type { Outcome } from '../../../../main/guard/exec/outcome.ts';
@@ -113,3 +114,26 @@ export function got<T>(
   if (!result.ok) throw new Error(`refused: ${JSON.stringify(result)}`);
   return result.value;
 }
+
+const here = (name: string): string =>
+  JSON.stringify(fileURLToPath(new URL(`../../../../main/guard/exec/${name}.ts`, import.meta.url)));
+
+/** A guard of a few lines for `node -e`: measure, measure again, start, end as the command ended. */
+export const GUARD = `
+  const { measureWorld, releaseWorld } = await import(${here('world')});
+  const { remeasure } = await import(${here('remeasure')});
+  const { start } = await import(${here('start')});
+  const { ambientOfProcess } = await import(${here('ambient')});
+  const { dieLike } = await import(${here('outcome')});
+  const world = (await measureWorld({
+    argv: process.argv.slice(1), passes: { shown: [], secrets: [] }, inputs: [],
+    stdin: { fd: 0, choice: 'auto' }, strict: false, secretKey: new Uint8Array(32),
+    scratch: process.env.SCRATCH, platform: process.platform, ambient: () => ambientOfProcess(process),
+  })).value;
+  console.log('refused: ' + (await remeasure(world, world.action)) + ' stdin: ' + world.action.stdin.from);
+  const options = { self: process, terminal: true, stdout: 1, stderr: 2 };
+  const started = await start(world, options);
+  const outcome = await started.value.ended;
+  await releaseWorld(world);
+  console.log('outcome:', JSON.stringify(outcome));
+  dieLike(outcome, process);`;

@@ -1,0 +1,143 @@
+// `countersign log` and `log verify`: this machine's own copy of the log, read without the app or the broker. What is
+// printed has been checked against the keyring, and a line that was not says so.
+
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { LogRow } from '../../shared/ipc/contract.ts';
+import { historyPage, verifyAll } from '../app/history.ts';
+import { openKeyringFile } from '../app/keyring-file.ts';
+import type { Store } from '../app/ports.ts';
+import { openReplica } from '../app/replica.ts';
+import { openStoreProcess } from '../app/store/client.ts';
+import { childEnvironment } from '../hosts/processes/environment.ts';
+import type { Machine } from '../hosts/processes/machine.ts';
+import { openHome, stateHome } from '../state/home.ts';
+import type { HeldKeyring } from '../trust/keyring.ts';
+import { EXITS } from './exits.ts';
+import { plain, say } from './voice.ts';
+
+const DEFAULT_LIMIT = 20;
+const AT_ONCE = 200;
+
+type Opened = { readonly store: Store; readonly keyring: HeldKeyring };
+
+export async function logCommand(words: readonly string[], machine: Machine): Promise<number> {
+  const complain = (exit: number, line: string): number => {
+    machine.terminal.errors.write(`countersign: ${line}\n`);
+    return exit;
+  };
+  const [verb, ...rest] = words[0] === 'verify' ? words : ['list', ...words];
+  const options = parse(rest);
+  if (typeof options === 'string') return complain(EXITS.usage, say.usage(options));
+  const opened = await open(machine);
+  if (typeof opened === 'string') return complain(EXITS.notConfigured, opened);
+  try {
+    const print = (line: string): void => void machine.terminal.output.write(`${line}\n`);
+    if (verb === 'verify') return await verify(opened, options.json, machine, print, complain);
+    await list(opened, options, print);
+    return 0;
+  } finally {
+    await opened.store.close();
+  }
+}
+
+function parse(
+  words: readonly string[],
+): { readonly limit: number; readonly json: boolean } | string {
+  try {
+    const { values } = parseArgs({
+      args: [...words],
+      options: { limit: { type: 'string' }, json: { type: 'boolean' } },
+    });
+    const limit = values.limit === undefined ? DEFAULT_LIMIT : Number(values.limit);
+    if (!Number.isSafeInteger(limit) || limit < 1)
+      return `--limit ${values.limit}: a number from 1 up`;
+    return { limit, json: values.json ?? false };
+  } catch (error) {
+    const said = error instanceof Error ? (error.message.split('. ')[0] ?? '') : 'not understood';
+    return said.charAt(0).toLowerCase() + said.slice(1);
+  }
+}
+
+/** A string is the sentence of why there is nothing to read. */
+async function open(machine: Machine): Promise<Opened | string> {
+  const root = stateHome(machine.env, machine.platform, machine.homedir);
+  if (!root.ok) return say.broken(root.detail ?? root.code);
+  const home = openHome(root.value, { uid: machine.uid, create: false });
+  if (!home.ok) return home.code === 'missing' ? say.noLog : say.broken(home.detail ?? home.code);
+  const keyrings = openKeyringFile(home.value);
+  if (!keyrings.ok) return say.noLog;
+  const store = await openStoreProcess({
+    entry: machine.files.store,
+    path: join(home.value.app, 'replica.db'),
+    env: childEnvironment(machine.env),
+    execPath: machine.execPath,
+  });
+  return store.ok
+    ? { store: store.value.store, keyring: keyrings.value.held() }
+    : say.broken(store.detail ?? store.code);
+}
+
+async function list(
+  { store, keyring }: Opened,
+  options: { readonly limit: number; readonly json: boolean },
+  print: (line: string) => void,
+): Promise<void> {
+  const rows: LogRow[] = [];
+  let before: number | undefined;
+  while (rows.length < options.limit) {
+    const page = await historyPage(
+      store,
+      keyring,
+      before,
+      Math.min(AT_ONCE, options.limit - rows.length),
+    );
+    rows.push(...page.rows);
+    if (page.next === undefined || page.rows.length === 0) break;
+    before = page.next;
+  }
+  for (const row of rows.reverse()) print(options.json ? JSON.stringify(row) : lineOf(row));
+}
+
+function lineOf(row: LogRow): string {
+  const about = row.request === undefined ? '' : `  ${row.request.slice(0, 12)}`;
+  const what = row.type === 'request' ? `${row.title}; ${row.says}` : row.says;
+  return `${String(row.index).padStart(6)}  ${row.at ?? ''}  ${row.type.padEnd(8)}  ${plain(row.who)}: ${what}${about}`;
+}
+
+async function verify(
+  { store, keyring }: Opened,
+  json: boolean,
+  machine: Machine,
+  print: (line: string) => void,
+  complain: (exit: number, line: string) => number,
+): Promise<number> {
+  const alarms: string[] = [];
+  const replica = await openReplica({
+    store,
+    vkey: keyring.keyring.log.vkey,
+    alarm: (code, detail) => alarms.push(`${code}: ${detail}`),
+  });
+  const report = await verifyAll(store, replica, keyring, machine.clock.now());
+  const problems = [...alarms.map((says) => ({ index: report.leaves, says })), ...report.problems];
+  if (json) print(JSON.stringify({ ...report, problems }));
+  else {
+    print(`${report.leaves} entries hashed again, root ${report.root}`);
+    print(
+      `${report.signatures} signatures checked against keyring version ${keyring.keyring.version}`,
+    );
+    if (report.withoutBody > 0)
+      print(`${report.withoutBody} entries without their text: only their place was checked`);
+    print(
+      report.checkpoint === ''
+        ? 'no checkpoint yet'
+        : `checkpoint, signed by log key ${report.logKey.slice(0, 16)}:`,
+    );
+    for (const line of report.checkpoint.trimEnd().split('\n')) if (line !== '') print(`  ${line}`);
+    if (keyring.keyring.solo) print('solo: no separation of duties, no second witness');
+    for (const problem of problems) print(`PROBLEM at ${problem.index}: ${plain(problem.says)}`);
+  }
+  if (problems.length > 0) return complain(1, say.notVerified(problems.length));
+  if (!json) print(say.verified(report.leaves, report.signatures));
+  return 0;
+}

@@ -1,0 +1,38 @@
+// Which command was meant. Each is loaded when it is asked for, so that `run` starts without the app or its database.
+
+import type { Machine } from '../hosts/processes/machine.ts';
+import { EXITS } from './exits.ts';
+import { USAGE } from './voice.ts';
+
+/** The exit status. */
+export async function main(
+  words: readonly string[],
+  self: NodeJS.Process,
+  machine: Machine,
+): Promise<number> {
+  const [command, ...rest] = words;
+  switch (command) {
+    case 'run':
+      return (await import('./run.ts')).runCommand(rest, self, machine.version);
+    case 'log':
+      return (await import('./log.ts')).logCommand(rest, machine);
+    case 'review':
+      return (await import('./review.ts')).reviewCommand(machine);
+    case 'start':
+      return (await import('./start.ts')).startCommand(machine);
+    case 'help':
+    case '--help':
+    case '-h':
+      self.stdout.write(USAGE);
+      return 0;
+    case 'version':
+    case '--version':
+      self.stdout.write(`${machine.version}\n`);
+      return 0;
+    default:
+      self.stderr.write(
+        `countersign: ${command === undefined ? 'no command' : `no command ${JSON.stringify(command)}`}\n${USAGE}`,
+      );
+      return EXITS.usage;
+  }
+}

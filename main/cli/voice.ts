@@ -1,0 +1,139 @@
+// Every word the command line prints. Its rules: on stderr, after `countersign: `, lower case, no full stop, one line a
+// fact, the request's id where there is one; a hint follows its error. The command's own stdout is never written to.
+
+import { refusalSays } from '../../shared/domain/refusals.ts';
+import { WIRE_CODES, type WireCode } from '../../shared/protocol/codes.ts';
+import { assertNever } from '../../shared/result.ts';
+import { escapeText } from '../../shared/statement/view/escape.ts';
+import type { Raw } from '../../shared/statement/text.ts';
+import { bytesOfRaw } from '../../shared/statement/text.ts';
+import type { RunEnd, RunEvent } from '../guard/run.ts';
+
+export const USAGE = `usage:
+  countersign start                     the reviewer's app, with its broker
+  countersign run [options] -- PROGRAM [ARGUMENT...]
+                                        hold a command until it is countersigned
+  countersign review                    decide requests in this terminal
+  countersign log [--limit N] [--json]  what happened, newest last
+  countersign log verify [--json]       check this machine's copy of the log
+  countersign help | version
+
+options of run:
+  --reason TEXT      why, for the person who decides
+  --agent NAME       who asks (default: the agent program this runs under)
+  --session NAME     which of the agent's sessions
+  --ttl TIME         how long to wait: 90s, 10m, 2h (default 10m)
+  --env NAME[=VALUE] pass a variable on; its value is shown
+  --secret NAME      pass a variable on; only a keyed digest is shown
+  --input FILE       a file the command reads: measured, shown, measured again
+  --stdin HOW        bound (read to its end, hashed), live (not bound), nothing
+  --strict           run private copies; refuse what cannot be bound
+  --json             print the ending as one JSON object, on stderr
+`;
+
+export const say = {
+  noProgram: 'nothing to run: put the command after --',
+  noPin: 'not configured: run `npm start` once',
+  broken: (why: string) => `not configured: ${why}`,
+  usage: (why: string) => `${why} (see countersign help)`,
+  notFound: (name: string) => `${plain(name)}: not found`,
+  notExecutable: (name: string) => `${plain(name)}: cannot be run`,
+  owed: 'the broker was not reached for the receipt: the next run brings it',
+  verified: (leaves: number, signatures: number) =>
+    `log verified: ${leaves} entries, ${signatures} signatures`,
+  notVerified: (count: number) => `log NOT verified: ${count} problems`,
+  noLog: 'there is no log on this machine yet: run `npm start` once',
+};
+
+/** Text from outside, safe to print: no control character reaches the terminal. */
+export const plain = (text: string): string => escapeText(text, { ascii: false });
+export const plainRaw = (raw: unknown): string =>
+  raw === undefined ? '' : escapeText(bytesOfRaw(raw as Raw), { ascii: false });
+
+/** What `run` says while it waits; undefined where there is nothing new to say. */
+export function progress(event: RunEvent, requestId: string): string | undefined {
+  switch (event.what) {
+    case 'asked':
+      return undefined;
+    case 'held':
+      return `held: waiting for approval (request ${requestId})`;
+    case 'asking':
+      return asking(event.people);
+    case 'countsOnce':
+      return `${plain(event.who)} approved again: one person counts once`;
+    case 'partly':
+      return `${plain(event.who)} approved: more approvals are needed`;
+    case 'started':
+      return `approved by ${plain(event.who)}`;
+    case 'owed':
+      return say.owed;
+    case 'link':
+      return link(event.state.kind);
+    default:
+      return assertNever(event, 'event');
+  }
+}
+
+function asking(people: Extract<RunEvent, { what: 'asking' }>['people']): string {
+  if (people.length === 0) return 'nobody can be asked for this';
+  const online = people.filter((person) => person.state !== 'offline');
+  if (online.length === 0) return `asking ${names(people)}: nobody is online`;
+  return `asking ${online.map((person) => `${plain(person.name)} (${person.state})`).join(', ')}`;
+}
+
+const names = (people: readonly { readonly name: string }[]): string =>
+  people.map((person) => plain(person.name)).join(', ');
+
+function link(kind: Extract<RunEvent, { what: 'link' }>['state']['kind']): string | undefined {
+  switch (kind) {
+    case 'online':
+      return 'broker reached';
+    case 'offline':
+      return 'broker not reached, trying again';
+    case 'stranger':
+      return 'another program answers at the broker’s address: it gets nothing';
+    case 'refused':
+      return 'the broker refuses this guard';
+    case 'connecting':
+    case 'stopped':
+      return undefined;
+    default:
+      return assertNever(kind, 'link state');
+  }
+}
+
+/** One line; undefined where the command itself has spoken. */
+export function ending(end: RunEnd, requestId: string | undefined): string | undefined {
+  const about = requestId === undefined ? '' : ` (request ${requestId})`;
+  switch (end.how) {
+    case 'ran':
+    case 'interrupted':
+      return end.how === 'ran' ? undefined : `withdrawn${about}`;
+    case 'denied': {
+      const why = plainRaw(end.why);
+      return `denied by ${plain(end.who)}${why === '' ? '' : `: ${why}`}${about}`;
+    }
+    case 'forbidden':
+      return `forbidden by policy: ${end.rules.join(', ')}${about}`;
+    case 'ended':
+      return `ended by the broker: ${end.ending}${about}`;
+    case 'expired':
+      return `nobody ${end.seen ? 'decided' : 'saw it'} in time${about}`;
+    case 'refused':
+      return `refused: ${refusalSays(end.code)} [${end.code}]${about}`;
+    case 'notStarted':
+      return `approved, and could not be started: ${end.code} ${plain(end.detail ?? '')}${about}`;
+    case 'unreachable':
+      return `broker not reached: ${unreachable(end.code)}${about}`;
+    case 'unaskable':
+      return `cannot be asked: ${plain(end.detail ?? end.code)}`;
+    default:
+      return assertNever(end, 'ending');
+  }
+}
+
+function unreachable(code: WireCode | 'closed' | 'noBroker' | 'stranger'): string {
+  if (code === 'noBroker') return 'is the app running? start it with `npm start`';
+  if (code === 'stranger') return 'the program at its address is not the broker of this keyring';
+  return code === 'closed' ? 'the connection ended' : WIRE_CODES[code].says;
+}

@@ -1,0 +1,128 @@
+// From an action to a signed request, and what the guard itself computed about it. The view's digest is computed here,
+// before anybody is asked, so that an approval of anything else is known by it.
+
+import { toHex, utf8 } from '../../shared/bytes.ts';
+import { fail, ok, type Result } from '../../shared/result.ts';
+import type { Action, Attachment } from '../../shared/statement/action.ts';
+import type { Request } from '../../shared/statement/request.ts';
+import {
+  decodeStatement,
+  encodeStatement,
+  payloadTypeOf,
+} from '../../shared/statement/statement.ts';
+import type { Raw } from '../../shared/statement/text.ts';
+import { RENDERER, renderView, viewText } from '../../shared/statement/view/render.ts';
+import { factsOf } from '../policy/facts.ts';
+import { type Policy, pinnedPolicy, type Verdict } from '../policy/policy.ts';
+import { type RandomBytes, sha256Hex } from '../trust/digest.ts';
+import { parseEnvelope, seal } from '../trust/envelope.ts';
+import { leafOf } from '../trust/leaf.ts';
+import { ENVELOPE_LIMITS } from '../trust/limits.ts';
+import { leafHash } from '../trust/merkle.ts';
+import type { Identity } from './state/identity.ts';
+
+export type Asking = {
+  readonly action: Action;
+  /** Values over 4 KiB of the action, by digest. */
+  readonly attachments: ReadonlyMap<string, Uint8Array>;
+  readonly agent: Request['agent'];
+  readonly mode: Request['guard']['mode'];
+  readonly reason: Raw;
+  readonly narrative: Raw;
+  readonly trigger: Raw;
+  readonly ttlMs: number;
+};
+
+export type Asked = {
+  readonly request: Request;
+  readonly digest: string;
+  readonly envelope: Uint8Array;
+  readonly leafHash: Uint8Array;
+  readonly view: { readonly renderer: string; readonly sha256: string };
+  readonly attachments: ReadonlyMap<string, Uint8Array>;
+  readonly outcome: Verdict['outcome'];
+  readonly policy: Policy;
+};
+
+/** `policy`: it cannot be evaluated, which is a refusal. `tooLarge`: the action does not fit in a request. */
+export type AskCode = 'policy' | 'tooLarge' | 'unclean';
+
+export function makeRequest(
+  asking: Asking,
+  identity: Identity,
+  at: { readonly now: number; readonly random: RandomBytes },
+): Result<Asked, AskCode> {
+  const { keyring } = identity.trust().keyring;
+  const policy = pinnedPolicy(keyring.policies);
+  if (!policy.ok) return fail('policy', policy.detail);
+  const facts = factsOf(asking.action);
+  const evaluatedAt = new Date(at.now).toISOString();
+  const verdict = policy.value.evaluate(facts, evaluatedAt);
+  if (!verdict.ok) return fail('policy', verdict.detail);
+  const request: Request = {
+    requestId: toHex(at.random(16)),
+    nonce: toHex(at.random(32)),
+    org: keyring.org,
+    log: keyring.log.origin,
+    guard: {
+      id: identity.id,
+      keyId: identity.guardKey.keyId,
+      host: identity.host,
+      mode: asking.mode,
+    },
+    agent: asking.agent,
+    action: asking.action,
+    facts,
+    evaluatedAt,
+    policy: {
+      sha256: policy.value.sha256,
+      rules: [...verdict.value.rules],
+      tier: verdict.value.tier,
+      needs: [...verdict.value.needs],
+    },
+    checks: [],
+    reason: asking.reason,
+    narrative: asking.narrative,
+    trigger: asking.trigger,
+    attachments: [...asking.attachments].map(([sha256, bytes]) => attachmentOf(sha256, bytes)),
+    createdAt: evaluatedAt,
+    ttlMs: asking.ttlMs,
+  };
+  return signRequest(request, asking.attachments, identity, {
+    policy: policy.value,
+    outcome: verdict.value.outcome,
+  });
+}
+
+function signRequest(
+  request: Request,
+  attachments: ReadonlyMap<string, Uint8Array>,
+  identity: Identity,
+  judged: Pick<Asked, 'policy' | 'outcome'>,
+): Result<Asked, AskCode> {
+  const payload = encodeStatement('request', request);
+  // Read back as every reviewer will: what does not decode here could be signed and never be shown.
+  const read = decodeStatement('request', payload);
+  if (!read.ok) return fail('tooLarge', read.detail);
+  const view = renderView(payload, attachments);
+  if (!view.ok) return fail('unclean', view.code);
+  const envelope = seal(payloadTypeOf('request'), payload, identity.guardKey);
+  const parsed = parseEnvelope(envelope, ENVELOPE_LIMITS.request);
+  if (!parsed.ok) return fail('tooLarge', parsed.detail);
+  return ok({
+    request,
+    digest: sha256Hex(payload),
+    envelope,
+    leafHash: leafHash(leafOf(parsed.value)),
+    view: { renderer: RENDERER, sha256: sha256Hex(utf8(viewText(view.value))) },
+    attachments,
+    ...judged,
+  });
+}
+
+const attachmentOf = (sha256: string, bytes: Uint8Array): Attachment => ({
+  sha256,
+  size: bytes.length,
+  mediaType: 'application/octet-stream',
+  name: `${bytes.length} bytes`,
+});

@@ -1,0 +1,191 @@
+// Ask, wait, verify: from a signed request to the one answer the guard may act on. It fails closed: every path that is
+// not a verified approval is a refusal, an expiry or a withdrawal, each signed and owed to the log.
+
+import { fromB64, fromUtf8, toB64, utf8 } from '../../shared/bytes.ts';
+import { missingApprovals } from '../../shared/domain/approval.ts';
+import type { RefusalCode } from '../../shared/domain/refusals.ts';
+import type { AnyServerMessage, ServerMessageOf } from '../../shared/protocol/messages.ts';
+import type { WireCode } from '../../shared/protocol/codes.ts';
+import { sendAttachment } from '../link/attachments.ts';
+import type { Link } from '../link/link.ts';
+import type { Clock, Timers } from '../link/ports.ts';
+import type { Checkpoint } from '../trust/checkpoint.ts';
+import type { Asked } from './ask.ts';
+import { readRefusal, type Refused } from './read-refusal.ts';
+import type { Identity } from './state/identity.ts';
+import {
+  type Approved,
+  authenticDenial,
+  type Moment,
+  type Pending,
+  verifyDecision,
+  whySamePerson,
+} from './verify/decision.ts';
+import { type LogAnchor, verifyInLog } from './verify/log.ts';
+
+export type GateAnswer =
+  | {
+      readonly how: 'approved';
+      readonly decisions: readonly Approved[];
+      readonly checkpoint: Checkpoint;
+    }
+  | { readonly how: 'denied'; readonly denial: Approved }
+  /** An authentic refusal that is not a person's decision on this card. */
+  | { readonly how: 'ended'; readonly refused: Refused }
+  | { readonly how: 'expired'; readonly seen: boolean }
+  /** A decision came that this guard does not accept. */
+  | { readonly how: 'refused'; readonly code: RefusalCode; readonly detail: string | undefined }
+  /** The broker does not take the request, or was not reached in time. */
+  | { readonly how: 'unreachable'; readonly code: WireCode | 'closed' | 'noBroker' }
+  | { readonly how: 'withdrawn' };
+
+export type GateEvent =
+  | { readonly what: 'held'; readonly index: number | undefined }
+  | { readonly what: 'asking'; readonly people: ServerMessageOf<'asking'>['body']['people'] }
+  | { readonly what: 'countsOnce'; readonly who: string }
+  | { readonly what: 'partly'; readonly who: string };
+
+export type GatePorts = {
+  readonly identity: Identity;
+  readonly link: Pick<Link, 'send'>;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly admit: LogAnchor['admit'];
+  readonly tell: (event: GateEvent) => void;
+  /** How long the first acknowledgement may take. */
+  readonly reachMs: number;
+};
+
+export type Gate = {
+  /** Settles once. */
+  readonly answer: Promise<GateAnswer>;
+  readonly take: (message: AnyServerMessage) => void;
+  /** Nobody waits any more: a signal came, or the caller gave up. */
+  readonly withdraw: () => void;
+  readonly seen: () => boolean;
+};
+
+export function openGate(asked: Asked, ports: GatePorts): Gate {
+  const { identity, link, clock, timers } = ports;
+  const stop = new AbortController();
+  const approvals: Approved[] = [];
+  let seen = false;
+  let checking: Promise<void> = Promise.resolve();
+  let settle: (answer: GateAnswer) => void = () => {};
+  let settled = false;
+  const answer = new Promise<GateAnswer>((resolve) => {
+    settle = (value) => {
+      if (settled) return;
+      settled = true;
+      cancelDeadline();
+      cancelReach();
+      stop.abort();
+      resolve(value);
+    };
+  });
+
+  const { request } = asked;
+  const pending: Pending = {
+    request,
+    digest: asked.digest,
+    leafHash: asked.leafHash,
+    view: asked.view,
+    deadlineMono: clock.monotonic() + request.ttlMs,
+    open: () => !settled,
+  };
+  const expire = (): void => settle({ how: 'expired', seen });
+  // A wall clock that was set back must not keep it alive, nor a suspend: whichever is first.
+  const untilWall = Date.parse(request.createdAt) + request.ttlMs - clock.now();
+  const cancelDeadline = timers.after(Math.max(0, Math.min(untilWall, request.ttlMs)), expire);
+  const cancelReach = timers.after(ports.reachMs, () =>
+    settle({ how: 'unreachable', code: 'noBroker' }),
+  );
+  const at = (): Moment => ({ now: clock.now(), monotonic: clock.monotonic() });
+
+  const anchor = (): LogAnchor => ({
+    vkey: identity.trust().keyring.keyring.log.vkey,
+    admit: ports.admit,
+    prove: async (first, second) => {
+      const proof = await link.send('prove', { first, second }, { signal: stop.signal });
+      return proof.ok ? hashes(proof.value.proof) : undefined;
+    },
+  });
+
+  const takeDecision = async (entry: ServerMessageOf<'entry'>['body']): Promise<void> => {
+    const bytes = utf8(entry.envelope);
+    const denial = authenticDenial(bytes, pending, identity.trust());
+    if (denial) return settle({ how: 'denied', denial });
+    const verified = verifyDecision(bytes, entry.index, pending, identity.trust(), at());
+    if (!verified.ok) return refuse(verified.code, verified.detail);
+    const proofs = { proof: hashes(entry.proof), requestProof: hashes(entry.requestProof) };
+    const placed = { ...entry, ...proofs };
+    const { decision, leafHash, signer } = verified.value;
+    const known = { decision: leafHash, request: asked.leafHash };
+    const inLog = await verifyInLog(placed, known, decision.checkpoint, anchor());
+    if (!inLog.ok) return refuse(inLog.code, inLog.detail);
+    // The proof took time on the wire: the deadline may have passed meanwhile.
+    const late = verifyDecision(bytes, entry.index, pending, identity.trust(), at());
+    if (!late.ok) return refuse(late.code, late.detail);
+    if (whySamePerson(approvals, verified.value))
+      return ports.tell({ what: 'countsOnce', who: signer.name });
+    approvals.push(verified.value);
+    const { keyring } = identity.trust().keyring;
+    const people = approvals.map((one) => one.signer);
+    if (missingApprovals(request.policy.needs, people, keyring).length > 0)
+      return ports.tell({ what: 'partly', who: signer.name });
+    settle({ how: 'approved', decisions: approvals, checkpoint: inLog.value });
+  };
+
+  const refuse = (code: RefusalCode, detail: string | undefined): void =>
+    settle({ how: 'refused', code, detail });
+
+  const takeEntry = async (entry: ServerMessageOf<'entry'>['body']): Promise<void> => {
+    if (settled || entry.request !== asked.digest) return;
+    const read = readRefusal(utf8(entry.envelope), asked.digest, identity.trust().keyring);
+    if (read === 'seen') seen = true;
+    else if (read === 'decision') await takeDecision(entry);
+    else if (read !== undefined) settle({ how: 'ended', refused: read });
+  };
+
+  void ask(asked, link, stop.signal).then((how) => {
+    if (settled) return;
+    if ('code' in how) return settle({ how: 'unreachable', code: how.code });
+    cancelReach();
+    ports.tell({ what: 'held', index: how.index });
+  });
+
+  return {
+    answer,
+    seen: () => seen,
+    withdraw: () => settle({ how: 'withdrawn' }),
+    take: (message) => {
+      if (message.t === 'keyring') identity.offerKeyring(utf8(message.body.envelope));
+      else if (message.t === 'asking' && message.body.request === asked.digest) {
+        ports.tell({ what: 'asking', people: message.body.people });
+      } else if (message.t === 'entry') {
+        // One after the other: two approvals at once must not both look like the first.
+        checking = checking
+          .then(() => takeEntry(message.body))
+          .catch(() =>
+            settle({ how: 'refused', code: 'notInLog', detail: 'the check itself failed' }),
+          );
+      }
+    },
+  };
+}
+
+async function ask(asked: Asked, link: Pick<Link, 'send'>, signal: AbortSignal) {
+  for (const bytes of asked.attachments.values()) {
+    const sent = await sendAttachment(link, bytes, signal);
+    if (!sent.ok) return { code: sent.code };
+  }
+  const id = asked.request.requestId;
+  const taken = await link.send('request', { envelope: fromUtf8(asked.envelope) }, { id, signal });
+  return taken.ok ? { index: taken.value.index } : { code: taken.code };
+}
+
+/** What is not base64 of 32 bytes becomes a hash that fits nothing. */
+const hashes = (proof: readonly string[]): readonly Uint8Array[] =>
+  proof.map((hash) => fromB64(hash) ?? new Uint8Array(0));
+
+export const noteB64 = (checkpoint: Checkpoint): string => toB64(utf8(checkpoint.note));

@@ -1,0 +1,283 @@
+// `run`: one real command, held, decided, run once and accounted for. The process that was started is the one that
+// executes. Order is the whole point: ask, verify, measure again, mark as used on disk, start, tell the log.
+
+import { utf8 } from '../../shared/bytes.ts';
+import type { RefusalCode } from '../../shared/domain/refusals.ts';
+import type { WireCode } from '../../shared/protocol/codes.ts';
+import type { Link, LinkState } from '../link/link.ts';
+import { openLink } from '../link/link.ts';
+import type { Clock, Timers } from '../link/ports.ts';
+import { factsOf, sameFacts } from '../policy/facts.ts';
+import { readEndpoint } from '../state/endpoint.ts';
+import type { Home } from '../state/home.ts';
+import type { RandomBytes } from '../trust/digest.ts';
+import { type Account, openAccount } from './account.ts';
+import { type AskCode, type Asked, type Asking, makeRequest } from './ask.ts';
+import type { Outcome } from './exec/outcome.ts';
+import { remeasure } from './exec/remeasure.ts';
+import { start, type StartOptions } from './exec/start.ts';
+import type { World } from './exec/world.ts';
+import { type GateAnswer, type GateEvent, noteB64, openGate } from './gate.ts';
+import { openCheckpoints } from './state/checkpoints.ts';
+import { consume } from './state/consumed.ts';
+import type { Identity } from './state/identity.ts';
+import { openQueue, type Queue } from './state/queue.ts';
+
+export type RunEnd =
+  | { readonly how: 'ran'; readonly outcome: Outcome; readonly who: string }
+  | { readonly how: 'denied'; readonly who: string; readonly why: unknown }
+  | { readonly how: 'forbidden'; readonly rules: readonly string[] }
+  | { readonly how: 'ended'; readonly ending: string; readonly who: string }
+  | { readonly how: 'expired'; readonly seen: boolean }
+  | { readonly how: 'refused'; readonly code: RefusalCode; readonly detail: string | undefined }
+  | {
+      readonly how: 'notStarted';
+      readonly code: 'notFound' | 'notExecutable';
+      readonly detail: string | undefined;
+    }
+  | { readonly how: 'unreachable'; readonly code: WireCode | 'closed' | 'noBroker' | 'stranger' }
+  | { readonly how: 'unaskable'; readonly code: AskCode; readonly detail: string | undefined }
+  | { readonly how: 'interrupted'; readonly signal: NodeJS.Signals };
+
+export type RunEvent =
+  | GateEvent
+  | { readonly what: 'asked'; readonly requestId: string; readonly digest: string }
+  | { readonly what: 'link'; readonly state: LinkState }
+  | { readonly what: 'started'; readonly pid: number; readonly who: string }
+  | { readonly what: 'owed' };
+
+export type RunPorts = {
+  readonly home: Home;
+  readonly identity: Identity;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly random: RandomBytes;
+  readonly version: string;
+  readonly tell: (event: RunEvent) => void;
+  readonly start: StartOptions;
+  /** Signals that end the wait. */
+  readonly self: Pick<NodeJS.Process, 'on' | 'off'>;
+  readonly reachMs: number;
+};
+
+const INTERRUPTS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
+/** How long a command's end waits for the broker to take the receipt; after that the next run brings it. */
+const FLUSH_MS = 2_000;
+
+export async function runHeld(
+  world: World,
+  asking: Omit<Asking, 'action' | 'attachments'>,
+  ports: RunPorts,
+): Promise<RunEnd & { readonly request?: Asked }> {
+  const { identity, clock } = ports;
+  const action = { action: world.action, attachments: world.attachments };
+  const asked = makeRequest({ ...asking, ...action }, identity, {
+    now: clock.now(),
+    random: ports.random,
+  });
+  if (!asked.ok) return { how: 'unaskable', code: asked.code, detail: asked.detail };
+  const request = asked.value;
+  // A refusal that no approval can lift asks nobody.
+  if (request.outcome === 'forbid')
+    return { how: 'forbidden', rules: request.request.policy.rules, request };
+  const queue = openQueue(ports.home, clock.now);
+  const end = await holdAndAct(world, request, queue, ports);
+  return { ...end, request };
+}
+
+async function holdAndAct(
+  world: World,
+  asked: Asked,
+  queue: Queue,
+  ports: RunPorts,
+): Promise<RunEnd> {
+  const { identity, clock, timers, tell } = ports;
+  let newest = '';
+  const account = openAccount(asked, { identity, queue, clock, checkpoint: () => newest });
+  const reach = { stranger: false, toldOnline: false };
+  const link = openLink({
+    role: 'guard',
+    sessionKey: identity.sessionKey,
+    endpoint: async () => {
+      const endpoint = readEndpoint(ports.home);
+      return endpoint.ok ? endpoint.value : undefined;
+    },
+    keyring: () => identity.trust().keyring,
+    version: ports.version,
+    clock,
+    timers,
+    random: ports.random,
+    onMessage: (message) => gate.take(message),
+    onState: (state) => {
+      reach.stranger = state.kind === 'stranger';
+      if (state.kind === 'online')
+        for (const text of state.session.keyrings) identity.offerKeyring(utf8(text));
+      tell({ what: 'link', state });
+    },
+  });
+  const gate = openGate(asked, {
+    identity,
+    link,
+    clock,
+    timers,
+    admit: openCheckpoints(ports.home, identity.trust().keyring.keyring.log.vkey),
+    tell,
+    reachMs: ports.reachMs,
+  });
+  tell({ what: 'asked', requestId: asked.request.requestId, digest: asked.digest });
+  const interrupt = holdInterrupts(ports.self, gate.withdraw);
+  const send = (): void => void queue.flush(link);
+  // What an earlier run was cut off from saying.
+  send();
+  try {
+    const answer = await gate.answer;
+    if (answer.how !== 'approved')
+      return endWithout(answer, account, interrupt.signal(), reach.stranger);
+    newest = noteB64(answer.checkpoint);
+    return await act(world, asked, answer, { account, ports, interrupt, send });
+  } finally {
+    interrupt.release();
+    await flushQueue(queue, link, ports);
+    link.stop();
+  }
+}
+
+type Interrupt = {
+  readonly signal: () => NodeJS.Signals | undefined;
+  readonly release: () => void;
+};
+
+function holdInterrupts(self: RunPorts['self'], withdraw: () => void): Interrupt {
+  let first: NodeJS.Signals | undefined;
+  const listeners = INTERRUPTS.map((signal) => ({
+    signal,
+    listener: () => {
+      first ??= signal;
+      withdraw();
+    },
+  }));
+  for (const { signal, listener } of listeners) self.on(signal, listener);
+  return {
+    signal: () => first,
+    release: () => {
+      for (const { signal, listener } of listeners) self.off(signal, listener);
+    },
+  };
+}
+
+/** Everything but an approval: accounted for, nothing ran. */
+function endWithout(
+  answer: Exclude<GateAnswer, { how: 'approved' }>,
+  account: Account,
+  signal: NodeJS.Signals | undefined,
+  stranger: boolean,
+): RunEnd {
+  switch (answer.how) {
+    case 'denied': {
+      const { decision, signer, sha256 } = answer.denial;
+      account.end(
+        'denied',
+        [sha256],
+        'A person denied it: do not try it again unchanged; ask them.',
+      );
+      return { how: 'denied', who: signer.name, why: decision.reason };
+    }
+    case 'ended':
+      // The broker has it already.
+      return answer.refused.by === 'chat'
+        ? { how: 'denied', who: answer.refused.who, why: undefined }
+        : { how: 'ended', ending: answer.refused.ending.how, who: answer.refused.ending.who.id };
+    case 'expired':
+      account.end(
+        answer.seen ? 'expiredSeen' : 'expiredUnseen',
+        [],
+        'Nobody decided in time: this is not a denial. Try again when somebody is there.',
+      );
+      return { how: 'expired', seen: answer.seen };
+    case 'refused':
+      account.receipt('refused', [], { code: answer.code });
+      account.end('withdrawn', [], `The guard refused a decision: ${answer.code}.`);
+      return { how: 'refused', code: answer.code, detail: answer.detail };
+    case 'unreachable':
+      return {
+        how: 'unreachable',
+        code: stranger && answer.code === 'noBroker' ? 'stranger' : answer.code,
+      };
+    case 'withdrawn':
+      account.end('withdrawn', [], 'The caller gave up before anybody decided.');
+      return { how: 'interrupted', signal: signal ?? 'SIGTERM' };
+  }
+}
+
+type Acting = {
+  readonly account: Account;
+  readonly ports: RunPorts;
+  readonly interrupt: Interrupt;
+  /** Sends what is owed so far, without waiting for it. */
+  readonly send: () => void;
+};
+type Approval = Extract<GateAnswer, { how: 'approved' }>;
+
+/** Steps 16 to 19 of security note 2.5. */
+async function act(world: World, asked: Asked, answer: Approval, by: Acting): Promise<RunEnd> {
+  const { account, ports } = by;
+  const decisions = answer.decisions.map((one) => one.sha256);
+  const who = answer.decisions.map((one) => one.signer.name).join(' and ');
+  const refuse = (code: RefusalCode, detail?: string): RunEnd => {
+    account.receipt('refused', decisions, { code });
+    account.end('withdrawn', decisions, `Approved, but the guard did not run it: ${code}.`);
+    return { how: 'refused', code, detail };
+  };
+  const changed =
+    (await remeasureAction(world, asked)) ?? whyPolicy(world, asked, ports.clock.now());
+  if (changed) return refuse(changed);
+  const signal = by.interrupt.signal();
+  if (signal) {
+    account.end('withdrawn', decisions, 'The caller gave up before it was run.');
+    return { how: 'interrupted', signal };
+  }
+  const used = consume(ports.home, asked.request.nonce, asked.digest);
+  if (used) return refuse(used.code, used.detail);
+  const owed =
+    account.receipt('consumed', decisions) &&
+    account.end('approved', decisions, 'Approved: it is being run once, exactly as shown.');
+  // What cannot be accounted for is not done; the approval stays used.
+  if (!owed)
+    return { how: 'refused', code: 'consumeFailed', detail: 'the receipt could not be written' };
+  const started = await start(world, ports.start);
+  if (!started.ok) {
+    account.receipt('refused', decisions, { code: started.code });
+    return started.code === 'notFound' || started.code === 'notExecutable'
+      ? { how: 'notStarted', code: started.code, detail: started.detail }
+      : { how: 'refused', code: started.code, detail: started.detail };
+  }
+  // From here the command's own signals count, not ours.
+  by.interrupt.release();
+  account.receipt('started', decisions);
+  by.send();
+  ports.tell({ what: 'started', pid: started.value.pid, who });
+  const outcome = await started.value.ended;
+  account.receipt('finished', decisions, { exit: outcome });
+  return { how: 'ran', outcome, who };
+}
+
+async function remeasureAction(world: World, asked: Asked): Promise<RefusalCode | undefined> {
+  const { action } = asked.request;
+  return action.kind === 'exec' ? remeasure(world, action) : 'programChanged';
+}
+
+/** Policy again, by the guard's own clock, over the facts as they are now. */
+function whyPolicy(world: World, asked: Asked, now: number): RefusalCode | undefined {
+  const facts = factsOf(world.action);
+  if (!sameFacts(facts, asked.request.facts)) return 'factsChanged';
+  const verdict = asked.policy.evaluate(facts, new Date(now).toISOString());
+  return !verdict.ok || verdict.value.outcome === 'forbid' ? 'policyForbids' : undefined;
+}
+
+async function flushQueue(queue: Queue, link: Link, { timers, tell }: RunPorts): Promise<void> {
+  const giveUp = new AbortController();
+  const cancel = timers.after(FLUSH_MS, () => giveUp.abort());
+  await queue.flush(link, giveUp.signal);
+  cancel();
+  if (giveUp.signal.aborted) tell({ what: 'owed' });
+}

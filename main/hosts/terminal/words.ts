@@ -1,0 +1,128 @@
+// Every word that `countersign review` and the terminal's first run print. Text from a request goes through `visible`.
+
+import { type DecideCode, MIN_PASSPHRASE } from '../../../shared/ipc/contract.ts';
+import type { RequestSummary, WhyNot } from '../../../shared/ipc/snapshot.ts';
+import type { CardCode } from './card.ts';
+import { visible } from './visible.ts';
+
+export const PROMPT = 'countersign> ';
+export const MORE = '-- more: Enter; q stops -- ';
+export const HELP = [
+  'list            what waits for a decision',
+  'show N          a request by its number in the list',
+  'next, prev      the one after, the one before',
+  'approve         approve the card on screen',
+  'deny [reason]   deny the card on screen',
+  'unlock          unlock your key again',
+  'quit            leave',
+].join('\n');
+
+export const ASK_PASSPHRASE = 'Passphrase: ';
+export const ASK_NEW = `Choose a passphrase for your keys (${MIN_PASSPHRASE} characters or more): `;
+export const ASK_AGAIN = 'The same again: ';
+export const NOT_THE_SAME = 'The two differ. Once more.';
+export const TOO_SHORT = `That is shorter than ${MIN_PASSPHRASE} characters. Once more.`;
+export const WRONG = 'That is not the passphrase.';
+export const SET_UP = 'Your keys are made. This machine holds actions for you from now on.';
+export const SET_UP_ELSEWHERE = 'Set up in the window.';
+export const UNLOCKED = 'Your key is unlocked.';
+export const FAILED = 'That did not work; the app says no more.';
+export const NOTHING_WAITS = 'Nothing waits for a decision.';
+export const APP_GONE =
+  'Countersign has stopped. Nothing that you did not see confirmed was decided.';
+export const NO_CARD = 'No card is on screen: `list`, then `show N`.';
+export const NOT_WHOLE = 'The card was not shown to its end: `show` it again and read on.';
+export const NO_CRITICAL = 'A critical action is not approved in a terminal: open the window.';
+export const UNVERIFIED = 'WARNING: this request could not be verified. It can only be denied.';
+export const ASK_REASON = 'Why do you approve it? ';
+export const UNKNOWN = 'Not a command here. `help` lists them.';
+export const askTarget = 'Type the name of the target as the card shows it: ';
+
+export const cardTitle = (one: RequestSummary): string =>
+  `--- request ${one.requestId} --- ${one.tier} ---`;
+export const cardEnd = (one: RequestSummary): string =>
+  one.tier === 'critical'
+    ? '--- end of the card --- deny [reason], next, list ---'
+    : '--- end of the card --- approve, deny [reason], next, list ---';
+
+export const listed = (position: number, one: RequestSummary): string => {
+  const gone = one.guardState === 'gone' ? ', agent gone' : '';
+  const title = visible(one.title);
+  return `${position}. [${one.tier}] ${title} (${visible(one.agent, 60)} on ${visible(one.host, 60)}${gone})`;
+};
+export const waiting = (count: number): string =>
+  count === 0 ? NOTHING_WAITS : `${count} waiting. \`list\` shows them, \`next\` opens one.`;
+
+export const arrived = (one: RequestSummary): string => `New: [${one.tier}] ${visible(one.title)}`;
+export const agentGone = (one: RequestSummary): string =>
+  `The agent has gone, it can't be approved: ${visible(one.title)}`;
+export const decidedElsewhere = (one: RequestSummary): string => {
+  const last = one.decisions.at(-1);
+  const by = last === undefined ? '' : ` by ${visible(last.reviewer, 60)}`;
+  return `${last?.verdict === 'approve' ? 'Approved' : 'Decided'} elsewhere${by}: ${visible(one.title)}`;
+};
+
+const HOW = {
+  approved: 'approved',
+  approvedWithChanges: 'approved with changes',
+  denied: 'denied',
+  expiredUnseen: 'expired before anyone saw it',
+  expiredSeen: 'expired',
+  withdrawn: 'withdrawn',
+} as const;
+export const hasEnded = (one: RequestSummary): string =>
+  `Ended, ${one.how === undefined ? 'undecided' : HOW[one.how]}: ${visible(one.title)}`;
+
+export const done = (verdict: 'approve' | 'deny', decision: string): string =>
+  `${verdict === 'approve' ? 'Approved' : 'Denied'}, and in the log: decision ${decision.slice(0, 16)}.`;
+
+export const linkWords = {
+  starting: 'The broker is starting.',
+  online: 'Connected to the broker.',
+  offline: 'The broker is away; decisions wait until it is back.',
+  stranger: "Whoever answers at the broker's address is not your broker. Nothing is sent to it.",
+} as const;
+export const ALARM = "ALARM: the log and this machine's copy disagree. Nothing can be approved.";
+export const LOCKED = 'Your key is locked again. `unlock` asks for the passphrase.';
+
+export const whyNot: Readonly<Record<WhyNot, string>> = {
+  locked: 'Your key is locked: `unlock` first.',
+  offline: 'The broker is away: nothing can be sent now.',
+  agentGone: 'The agent has gone: there is nobody left to run it.',
+  expired: 'It has expired.',
+  decided: 'It has been decided.',
+  ended: 'It has ended.',
+  notAllowed: 'The policy does not ask you.',
+  ownAction: 'It is your own action: somebody else decides.',
+  sameHost: 'It runs on this machine: somebody on another one decides.',
+  notApprovable: 'It holds more than a person can be asked to read: it can only be denied.',
+  unverified: 'It could not be verified: it can only be denied.',
+  sending: 'Your decision is on its way.',
+  alarm: ALARM,
+};
+
+export const refusal: Readonly<Record<DecideCode, string>> = {
+  ...whyNot,
+  unknownRequest: 'The app does not know this request any more.',
+  viewDiffers: 'The text on this screen is not the one that the app computes: not signed.',
+  tooSoon: 'Too soon after the card appeared: read it, then decide.',
+  notSeen: NOT_WHOLE,
+  notHeld: 'This takes a button that is held: open the window.',
+  nameDiffers: 'That is not the name of the target.',
+  reasonMissing: 'This takes a reason.',
+  wrongPassphrase: WRONG,
+  passphraseNeeded: 'This takes your passphrase.',
+  presenceTooWeak: 'A terminal is not enough for this: open the window.',
+  refused: 'Signed, but not taken by the broker.',
+};
+
+export const cardTrouble: Readonly<Record<CardCode, string>> = {
+  unknownRequest: 'The app does not know this request any more.',
+  erased: 'The text of this request was erased.',
+  attachment: 'A part of this request is missing: it can be opened once that has arrived.',
+  bytesDiffer: 'The app sent other bytes than those that were asked for: not shown.',
+  unreadable: 'This request is not written in a form that this version can show.',
+};
+
+export const RUNS_HERE =
+  'Countersign is running in a terminal (`countersign review`). Leave it there to open the window.';

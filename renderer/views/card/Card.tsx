@@ -1,0 +1,85 @@
+// One request, whole: its bar, then every row of its view in the order in which a reviewer needs them, then its bytes.
+// The parent gives it a key: another request is another card, with a memory of its own.
+
+import { type ReactNode, useRef } from 'react';
+import type { RequestSummary } from '../../../shared/ipc/snapshot.ts';
+import { closeCard } from '../../store/commands.ts';
+import { useDesk, useMirror } from '../../store/context.ts';
+import { Plain } from '../../parts/Plain.tsx';
+import { TierMark } from '../../parts/TierMark.tsx';
+import { Countdown } from '../../parts/Countdown.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { FLAG_SAYS } from '../../words/flags.ts';
+import { SOLO_LINE, tierTakes } from '../../words/request.ts';
+import css from './card.module.css';
+import { Outcome } from './Outcome.tsx';
+import { RawBytes } from './RawBytes.tsx';
+import { Rows } from './Rows.tsx';
+import { useCard } from './use-card.ts';
+import { useGestures } from './use-gestures.ts';
+import { useSeen } from './use-seen.ts';
+import { Verdict } from './Verdict.tsx';
+
+export function Card({ request }: { request: RequestSummary }): ReactNode {
+  const desk = useDesk();
+  const solo = useMirror((mirror) => mirror.snapshot?.person?.solo === true);
+  const box = useRef<HTMLElement>(null);
+  const pane = useRef<HTMLDivElement>(null);
+  const card = useCard(request.digest);
+  const ready = card.state === 'ready';
+  const seen = useSeen(pane, ready);
+  const gestures = useGestures(request.digest, box, ready, seen.left === 0);
+  return (
+    <article ref={box} className={css['card']} id="card" tabIndex={-1} aria-labelledby="card-title">
+      <header className={css['bar']}>
+        <div className={css['back']}>
+          <Button look="link" onPress={() => closeCard(desk)}>
+            Back to the list
+          </Button>
+        </div>
+        <p className={css['facts']}>
+          <TierMark tier={request.tier} named />
+          <span className={css['takes']}>{tierTakes(request.tier, solo)}</span>
+          {request.stage === 'open' && <Countdown request={request} full />}
+        </p>
+        <h2 id="card-title" className={css['title']}>
+          <Plain>{request.title}</Plain>
+        </h2>
+        {request.stage === 'open' ? (
+          <Verdict request={request} card={card} box={box} gestures={gestures} seen={seen} />
+        ) : (
+          <Outcome request={request} />
+        )}
+        {solo && <p className={css['solo']}>{SOLO_LINE}</p>}
+      </header>
+      <section
+        ref={pane}
+        className={css['pane']}
+        // A pane that scrolls must be reachable by keyboard.
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+        tabIndex={0}
+        aria-label="The request in full"
+      >
+        {card.state === 'loading' && <p className={css['quiet']}>Reading the request.</p>}
+        {card.state === 'failed' && (
+          <p className={css['failed']} role="alert">
+            {card.says}
+          </p>
+        )}
+        {card.state === 'ready' && (
+          <>
+            {card.view.flags.length > 0 && (
+              <ul className={css['warnings']} aria-label="Warnings about this request">
+                {card.view.flags.map((flag) => (
+                  <li key={flag}>{FLAG_SAYS[flag]}</li>
+                ))}
+              </ul>
+            )}
+            <Rows rows={card.view.rows} />
+            <RawBytes payload={card.payload} />
+          </>
+        )}
+      </section>
+    </article>
+  );
+}

@@ -1,0 +1,50 @@
+// What became of a request: who decided, how, when and why, and what the guard then did. And what waits next.
+
+import type { ReactNode } from 'react';
+import type { RequestSummary } from '../../../shared/ipc/snapshot.ts';
+import { Plain } from '../../parts/Plain.tsx';
+import { openCard } from '../../store/commands.ts';
+import { useDesk, useMirror } from '../../store/context.ts';
+import { nextWaiting } from '../../store/select.ts';
+import { Button } from '../../ui/Button.tsx';
+import { outcomeOf, PRESENCE_SAYS, standing } from '../../words/request.ts';
+import { atDay } from '../../words/time.ts';
+import css from './card.module.css';
+
+export function Outcome({ request }: { request: RequestSummary }): ReactNode {
+  const desk = useDesk();
+  const requests = useMirror((mirror) => mirror.snapshot?.requests);
+  const next = nextWaiting(requests ?? [], request.digest);
+  return (
+    <div className={css['outcome']} data-outcome={outcomeOf(request)}>
+      <p className={css['standing']}>
+        <Plain>{`${standing(request)}.`}</Plain>
+      </p>
+      {request.decisions.map((decision) => (
+        <p key={decision.sha256}>
+          {decision.verdict === 'approve' ? 'Approved' : 'Denied'} by{' '}
+          <Plain>{decision.reviewer}</Plain> {PRESENCE_SAYS[decision.presence]},{' '}
+          {atDay(decision.at)}
+          {decision.reason !== undefined && (
+            <>
+              : <Plain>{decision.reason}</Plain>
+            </>
+          )}
+        </p>
+      ))}
+      <p className={css['after']}>
+        <Button
+          look="link"
+          onPress={() => desk.view.setState({ screen: 'history', story: request.digest })}
+        >
+          Its whole story
+        </Button>
+        {next !== undefined && (
+          <Button look="link" onPress={() => openCard(desk, next.digest)}>
+            Next request that waits
+          </Button>
+        )}
+      </p>
+    </div>
+  );
+}

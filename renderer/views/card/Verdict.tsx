@@ -1,0 +1,130 @@
+// The bar of an open request: deny and approve, why one of them is off, and what the tier asks for besides a click.
+
+import { type ReactNode, type RefObject, useState } from 'react';
+import type { RequestSummary } from '../../../shared/ipc/snapshot.ts';
+import { UnlockForm } from '../../parts/UnlockForm.tsx';
+import { useMirror } from '../../store/context.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Field } from '../../ui/Field.tsx';
+import { useNow } from '../../ui/use-now.ts';
+import { decideSays } from '../../words/decide.ts';
+import { standing } from '../../words/request.ts';
+import { Approve } from './Approve.tsx';
+import css from './card.module.css';
+import { Deny } from './Deny.tsx';
+import type { CardState } from './use-card.ts';
+import { useCardKeys } from './use-card-keys.ts';
+import { useDecision } from './use-decision.ts';
+import type { Gestures } from './use-gestures.ts';
+import type { Seen } from './use-seen.ts';
+import { missingInput, whyApproveOff, whyDenyOff } from './why-off.ts';
+
+type VerdictProps = {
+  readonly request: RequestSummary;
+  readonly card: CardState;
+  readonly box: RefObject<HTMLElement | null>;
+  readonly gestures: Gestures;
+  readonly seen: Seen;
+};
+
+export function Verdict({ request, card, box, gestures, seen }: VerdictProps): ReactNode {
+  const { tier, digest } = request;
+  const wire = useMirror((mirror) => mirror.wire);
+  const at = useNow();
+  const decision = useDecision(digest, box);
+  const [reason, setReason] = useState('');
+  const [typed, setTyped] = useState('');
+  const [passphrase, setPassphrase] = useState('');
+
+  const now = { request, card, wire, asking: decision.asking, unseen: seen.left, at };
+  const approveOff = whyApproveOff(now) ?? missingInput(tier, { reason, typed, passphrase });
+  const denyOff = whyDenyOff(now);
+  const needsReason = tier === 'high' || tier === 'critical';
+
+  const approve = (): void => {
+    const given = {
+      ...(needsReason ? { reason: reason.trim() } : {}),
+      ...(tier === 'critical' ? { typed, passphrase } : {}),
+    };
+    setPassphrase('');
+    void decision.decide('approve', given).finally(() => gestures.tell('released'));
+  };
+  const press = (): void => {
+    if (!gestures.tooSoon()) return approve();
+    gestures.tell('clicked');
+    decision.complain(decideSays('tooSoon'));
+  };
+  const deny = (why?: string): void => {
+    if (denyOff === undefined)
+      void decision.decide('deny', why === undefined ? {} : { reason: why });
+  };
+  useCardKeys({ tier, off: approveOff !== undefined, press, deny, showNext: seen.showNext });
+
+  const note =
+    decision.complaint ?? approveOff ?? 'Everything that must be read has been on screen.';
+  const locked = request.approveOff === 'locked';
+  const unread = card.state === 'ready' && seen.left !== undefined && seen.left > 0;
+  return (
+    <div className={css['verdict']}>
+      <div className={css['buttons']}>
+        <Approve
+          tier={tier}
+          off={approveOff !== undefined}
+          busy={decision.asking === 'approve' || request.sending === 'approve'}
+          gestures={gestures}
+          press={press}
+          approve={approve}
+          complain={decision.complain}
+        />
+        <Deny
+          off={denyOff !== undefined}
+          busy={decision.asking === 'deny' || request.sending === 'deny'}
+          deny={deny}
+        />
+      </div>
+      <p
+        id="verdict-note"
+        className={css['note']}
+        data-complaint={decision.complaint !== undefined || undefined}
+      >
+        <span role={decision.complaint === undefined ? undefined : 'alert'}>
+          {request.sending !== undefined ? `${standing(request)}.` : note}
+        </span>
+        {unread && request.sending === undefined && (
+          <Button look="link" onPress={seen.showNext}>
+            Show the next one
+          </Button>
+        )}
+      </p>
+      {locked && <UnlockForm alone={false} />}
+      {needsReason && !locked && (
+        <div className={css['inputs']}>
+          <Field
+            label="Reason for approving"
+            value={reason}
+            onChange={setReason}
+            maxLength={2000}
+          />
+          {tier === 'critical' && (
+            <>
+              <Field
+                label={`Type the target: ${request.target}`}
+                value={typed}
+                onChange={setTyped}
+                maxLength={500}
+                mono
+              />
+              <Field
+                label="Your passphrase"
+                kind="password"
+                value={passphrase}
+                onChange={setPassphrase}
+                maxLength={1024}
+              />
+            </>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}

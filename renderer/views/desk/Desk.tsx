@@ -1,0 +1,78 @@
+// The desk: what waits on the left, below it what has lately ended, and one card. A request that arrives is added; it
+// never takes the focus and never moves a row that is under the pointer.
+
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { useDesk, useMirror, useView } from '../../store/context.ts';
+import { type DeskOrder, deskLists, requestOf } from '../../store/select.ts';
+import { useNarrow } from '../../ui/use-narrow.ts';
+import { Card } from '../card/Card.tsx';
+import css from './desk.module.css';
+import { Empty } from './Empty.tsx';
+import { RequestList } from './RequestList.tsx';
+import { useDeskKeys } from './use-desk-keys.ts';
+
+const NONE: readonly never[] = [];
+
+export function Desk(): ReactNode {
+  const { view } = useDesk();
+  const snapshot = useMirror((mirror) => mirror.snapshot);
+  const selected = useView((state) => state.selected);
+  const opened = useView((state) => state.opened);
+  const filter = useView((state) => state.filter);
+  const narrow = useNarrow();
+  const requests = snapshot?.requests ?? NONE;
+  const [held, setHeld] = useState<DeskOrder>();
+  const lists = useMemo(() => deskLists(requests, filter, held), [requests, filter, held]);
+  const filterField = useRef<HTMLInputElement>(null);
+  useDeskKeys(lists, filterField);
+
+  const request = requestOf(snapshot, selected);
+  const first = lists.open[0]?.digest;
+  useEffect(() => {
+    // With nothing chosen the desk shows its first request; a chosen one is never replaced.
+    if (request === undefined && first !== undefined && !narrow) view.setState({ selected: first });
+  }, [view, request, first, narrow]);
+
+  const covers = narrow && opened && request !== undefined;
+  return (
+    <main className={css['desk']} data-covers={covers || undefined}>
+      <aside
+        className={css['side']}
+        aria-label="Requests"
+        onPointerEnter={() => setHeld(orderOf(lists))}
+        onPointerLeave={() => setHeld(undefined)}
+      >
+        <div className={css['filter']}>
+          <input
+            ref={filterField}
+            type="search"
+            aria-label="Filter requests"
+            aria-keyshortcuts="/"
+            placeholder="Filter"
+            spellCheck={false}
+            value={filter}
+            onChange={(event) => view.setState({ filter: event.target.value })}
+          />
+        </div>
+        <RequestList name="Open" requests={lists.open} none="Nothing waits." />
+        {lists.ended.length > 0 && (
+          <div className={css['recent']}>
+            <RequestList name="Ended" requests={lists.ended} none="" />
+          </div>
+        )}
+      </aside>
+      <section className={css['detail']} aria-label="Card">
+        {request === undefined && <Empty />}
+        {/* A card that is not on screen has not appeared. */}
+        {request !== undefined && (covers || !narrow) && (
+          <Card key={request.digest} request={request} />
+        )}
+      </section>
+    </main>
+  );
+}
+
+const orderOf = (lists: ReturnType<typeof deskLists>): DeskOrder => ({
+  open: lists.open.map((request) => request.digest),
+  ended: lists.ended.map((request) => request.digest),
+});
