@@ -6,7 +6,11 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { fromUtf8, toHex } from '../../shared/bytes.ts';
 import { LIMITS } from '../../shared/protocol/limits.ts';
 import type { Login } from '../../shared/statement/login.ts';
-import { decodeStatement, encodeStatement, payloadTypeOf } from '../../shared/statement/statement.ts';
+import {
+  decodeStatement,
+  encodeStatement,
+  payloadTypeOf,
+} from '../../shared/statement/statement.ts';
 import { systemRandom } from '../../main/trust/digest.ts';
 import { generateKeyPair, publicKeyOf } from '../../main/trust/ed25519.ts';
 import { parseEnvelope, seal, verifyEnvelope } from '../../main/trust/envelope.ts';
@@ -21,9 +25,7 @@ beforeEach(async () => {
   org = makeOrg((keyring) => ({
     ...keyring,
     reviewers: keyring.reviewers.map((one) =>
-      one.id === 'bob'
-        ? { ...one, keys: one.keys.map((key) => ({ ...key, untilIndex: 1 })) }
-        : one,
+      one.id === 'bob' ? { ...one, keys: one.keys.map((key) => ({ ...key, untilIndex: 1 })) } : one,
     ),
   }));
   here = await visit(org);
@@ -61,7 +63,9 @@ const BAD: readonly (readonly [string, Partial<Login>])[] = [
 describe('a login is refused', () => {
   test.each(BAD)('%s', async (_, change) => {
     const client = here.connect();
-    await expect(client.login('reviewer', org.alice.session, change)).rejects.toThrow(/4001 badLogin/);
+    await expect(client.login('reviewer', org.alice.session, change)).rejects.toThrow(
+      /4001 badLogin/,
+    );
   });
 
   test('by a key that may only decide', async () => {
@@ -129,9 +133,17 @@ describe('a stranger', () => {
   });
 
   test.each([
-    ['another message first', JSON.stringify({ t: 'follow', id: messageId(), body: { cursor: 0 } }), 4001],
+    [
+      'another message first',
+      JSON.stringify({ t: 'follow', id: messageId(), body: { cursor: 0 } }),
+      4001,
+    ],
     ['no JSON', 'hello', 4000],
-    ['more than a login can be', JSON.stringify({ t: 'login', id: messageId(), body: { envelope: 'x'.repeat(5000) } }), 4000],
+    [
+      'more than a login can be',
+      JSON.stringify({ t: 'login', id: messageId(), body: { envelope: 'x'.repeat(5000) } }),
+      4000,
+    ],
     ['an unknown type', JSON.stringify({ t: 'nope', id: messageId(), body: {} }), 4000],
   ])('who sends %s is closed', async (_, frame, code) => {
     const client = here.connect();
@@ -141,7 +153,9 @@ describe('a stranger', () => {
   });
 
   test('who opens twenty connections gets no twenty-first, and a login makes room', async () => {
-    const twenty = Array.from({ length: LIMITS.maxUnauthenticatedPerAddress }, () => here.connect());
+    const twenty = Array.from({ length: LIMITS.maxUnauthenticatedPerAddress }, () =>
+      here.connect(),
+    );
     await Promise.all(twenty.map((client) => client.wait('hello')));
     expect((await here.connect().ended).code).toBe(4003);
     await twenty[0]?.login('reviewer', org.alice.session);

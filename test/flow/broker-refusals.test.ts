@@ -58,7 +58,13 @@ describe('a request', () => {
     needs: [{ group: 'anyone', count: 1 }],
   });
   const named = (change: object): Partial<Request> => ({
-    guard: { id: 'guard-1', keyId: org.guard.guard.keyId, host: 'guard-1.host', mode: 'run', ...change },
+    guard: {
+      id: 'guard-1',
+      keyId: org.guard.guard.keyId,
+      host: 'guard-1.host',
+      mode: 'run',
+      ...change,
+    },
   });
 
   test.each<[string, () => Partial<Request>, string]>([
@@ -74,10 +80,16 @@ describe('a request', () => {
       'wrongGuard',
     ],
     ['that has expired', () => ({ createdAt: new Date(START - 61_000).toISOString() }), 'expired'],
-    ['from the future', () => ({ createdAt: new Date(START + 121_000).toISOString() }), 'badStatement'],
+    [
+      'from the future',
+      () => ({ createdAt: new Date(START + 121_000).toISOString() }),
+      'badStatement',
+    ],
     [
       'whose attachment was not sent',
-      () => ({ attachments: [{ sha256: '3'.repeat(64), size: 10, mediaType: 'text/plain', name: 'a' }] }),
+      () => ({
+        attachments: [{ sha256: '3'.repeat(64), size: 10, mediaType: 'text/plain', name: 'a' }],
+      }),
       'attachmentMissing',
     ],
     [
@@ -105,13 +117,18 @@ describe('a request', () => {
   });
 
   test('signed by a session key, or by a key nobody knows, is refused', async () => {
-    expect(await ask(requestBy({ ...org.guard, guard: org.guard.session }, time))).toBe('unknownKey');
-    expect(await ask(requestBy({ ...org.guard, guard: generateKeyPair() }, time))).toBe('unknownKey');
+    expect(await ask(requestBy({ ...org.guard, guard: org.guard.session }, time))).toBe(
+      'unknownKey',
+    );
+    expect(await ask(requestBy({ ...org.guard, guard: generateKeyPair() }, time))).toBe(
+      'unknownKey',
+    );
   });
 
   test('with a signature that does not fit is refused', async () => {
     const [one, two] = [requestBy(org.guard, time), requestBy(org.guard, time)];
-    const payloadOf = (text: string) => JSON.parse(text) as { payload: string; signatures: unknown };
+    const payloadOf = (text: string) =>
+      JSON.parse(text) as { payload: string; signatures: unknown };
     const mixed = { ...payloadOf(one.envelope), signatures: payloadOf(two.envelope).signatures };
     expect(await guard.ask('request', { envelope: JSON.stringify(mixed) })).toBe('badSignature');
   });
@@ -161,12 +178,14 @@ describe('a decision', () => {
     const own = await opened({ agent: { ...agent, id: 'claude', onBehalfOf: 'alice' } });
     expect(await decide(decisionBy(org.alice, time, own))).toBe('notYours');
     // Refusing one's own is anyone's right.
-    expect(await decide(decisionBy(org.alice, time, own, { verdict: 'deny' }))).toBeTypeOf('number');
+    expect(await decide(decisionBy(org.alice, time, own, { verdict: 'deny' }))).toBeTypeOf(
+      'number',
+    );
   });
 
   test('after the expiry is refused, to the millisecond', async () => {
-    const request = await opened();
-    time.advance(59_999);
+    const request = await opened({ ttlMs: 1000 });
+    time.advance(999);
     expect(await decide(decisionBy(org.alice, time, request))).toBeTypeOf('number');
     const late = await opened({ ttlMs: 1000, createdAt: time.iso() });
     time.advance(1000);
@@ -175,7 +194,12 @@ describe('a decision', () => {
   });
 
   test('is taken once of each reviewer, and none after the request is decided', async () => {
-    const two = { sha256: '0'.repeat(64), rules: [], tier: 'high' as const, needs: [{ group: 'anyone', count: 2 }] };
+    const two = {
+      sha256: '0'.repeat(64),
+      rules: [],
+      tier: 'high' as const,
+      needs: [{ group: 'anyone', count: 2 }],
+    };
     const request = await opened({ policy: two });
     const first = decisionBy(org.alice, time, request);
     expect(await decide(first)).toBeTypeOf('number');
@@ -195,7 +219,9 @@ describe('a decision', () => {
   test('that skips or repeats a number, or names another decision before it, is refused', async () => {
     const [one, two] = [await opened(), await opened()];
     const zeros = '0'.repeat(64);
-    expect(await decide(decisionBy(org.alice, time, one, { chain: { seq: 2, prev: zeros } }))).toBe('badSequence');
+    expect(await decide(decisionBy(org.alice, time, one, { chain: { seq: 2, prev: zeros } }))).toBe(
+      'badSequence',
+    );
     const first = decisionBy(org.alice, time, one);
     expect(await decide(first)).toBeTypeOf('number');
     expect(await decide(decisionBy(org.alice, time, two))).toBe('badSequence');
@@ -242,7 +268,9 @@ describe('notices, endings and receipts', () => {
     expect(await end(endingBy(org.guard, time, '4'.repeat(64)))).toBe('unknownRequest');
     const invented = { how: 'approved' as const, decisions: ['7'.repeat(64)] };
     expect(await end(endingBy(org.guard, time, request, invented))).toBe('badStatement');
-    const asBroker = { who: { role: 'broker' as const, id: 'guard-1', keyId: org.guard.guard.keyId } };
+    const asBroker = {
+      who: { role: 'broker' as const, id: 'guard-1', keyId: org.guard.guard.keyId },
+    };
     expect(await end(endingBy(org.guard, time, request, asBroker))).toBe('notYours');
     expect(await end(endingBy(org.guard, time, request))).toBeTypeOf('number');
     expect(await end(endingBy(org.guard, time, request, { how: 'denied' }))).toBe('notOpen');
@@ -271,7 +299,12 @@ describe('attachments', () => {
   test('travel by digest, and are fetched by those who may see the request', async () => {
     expect(await send(0, LIMITS.chunkBytes)).toBe('kept');
     expect(await send(LIMITS.chunkBytes, size)).toBe('kept');
-    const policy = { sha256: '0'.repeat(64), rules: [], tier: 'medium' as const, needs: [{ group: 'ops', count: 1 }] };
+    const policy = {
+      sha256: '0'.repeat(64),
+      rules: [],
+      tier: 'medium' as const,
+      needs: [{ group: 'ops', count: 1 }],
+    };
     const request = await opened({ attachments, policy });
     const parts: Uint8Array[] = [];
     for (let offset = 0; offset < size; ) {
@@ -283,8 +316,12 @@ describe('attachments', () => {
     expect(sha256Hex(new Uint8Array(Buffer.concat(parts)))).toBe(sha256);
     const bob = await here.asReviewer(org.bob);
     expect(await bob.ask('fetch', { request, sha256, offset: 0 })).toBe('notYours');
-    expect(await alice.ask('fetch', { request, sha256: '8'.repeat(64), offset: 0 })).toBe('attachmentMissing');
-    expect(await alice.ask('fetch', { request: '8'.repeat(64), sha256, offset: 0 })).toBe('unknownRequest');
+    expect(await alice.ask('fetch', { request, sha256: '8'.repeat(64), offset: 0 })).toBe(
+      'attachmentMissing',
+    );
+    expect(await alice.ask('fetch', { request: '8'.repeat(64), sha256, offset: 0 })).toBe(
+      'unknownRequest',
+    );
   });
 
   test('that are incomplete, out of order, too large or not from a guard are refused', async () => {
@@ -302,7 +339,9 @@ describe('a next keyring', () => {
     const revoked = nextKeyring(org, (keyring) => ({
       ...keyring,
       reviewers: keyring.reviewers.map((one) =>
-        one.id === 'bob' ? { ...one, keys: one.keys.map((key) => ({ ...key, untilIndex: 1 })) } : one,
+        one.id === 'bob'
+          ? { ...one, keys: one.keys.map((key) => ({ ...key, untilIndex: 1 })) }
+          : one,
       ),
     }));
     expect(await alice.ask('keyring', { envelope: revoked })).toBe(1);
@@ -318,11 +357,20 @@ describe('a next keyring', () => {
   test('that skips a version, follows another, or is not signed by the roots is refused', async () => {
     const enrol = (envelope: string, who = alice) => who.ask('keyring', { envelope });
     expect(await enrol(nextKeyring(org, (one) => ({ ...one, version: 3 })))).toBe('badKeyring');
-    expect(await enrol(nextKeyring(org, (one) => ({ ...one, prevSha256: '9'.repeat(64) })))).toBe('badKeyring');
-    expect(await enrol(nextKeyring({ ...org, root: generateKeyPair() }, (one) => one))).toBe('badKeyring');
+    expect(await enrol(nextKeyring(org, (one) => ({ ...one, prevSha256: '9'.repeat(64) })))).toBe(
+      'badKeyring',
+    );
+    expect(await enrol(nextKeyring({ ...org, root: generateKeyPair() }, (one) => one))).toBe(
+      'badKeyring',
+    );
     expect(await enrol(fromUtf8(org.envelope))).toBe('badKeyring');
     const log = { ...org.keyring.log, origin: 'log.test/2' };
     expect(await enrol(nextKeyring(org, (one) => ({ ...one, log })))).toBe('badKeyring');
-    expect(await enrol(nextKeyring(org, (one) => one), guard)).toBe('wrongRole');
+    expect(
+      await enrol(
+        nextKeyring(org, (one) => one),
+        guard,
+      ),
+    ).toBe('wrongRole');
   });
 });

@@ -4,7 +4,9 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, resolve } from 'node:path';
+import type { Page } from 'playwright/test';
 import { WebSocketServer, type WebSocket } from 'ws';
+import { CLICK_APART_MS } from '../../main/app/gesture.ts';
 import { responseHeaders } from '../../main/hosts/browser/headers.ts';
 import { CallFrame, EnterFrame, type ServerFrame } from '../../shared/ipc/frames.ts';
 import { invariant } from '../../shared/result.ts';
@@ -12,6 +14,8 @@ import type { ExecAction } from '../../shared/statement/action.ts';
 import type { Request } from '../../shared/statement/request.ts';
 import { answerCall, type FakeMain, sha256 } from '../kit/fake-bridge.ts';
 
+/** The longer of main's two rests: after a movement and after an earlier click. */
+const SETTLE_MS = CLICK_APART_MS;
 const OUT = resolve(import.meta.dirname, '../../out/renderer');
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -176,3 +180,13 @@ export function longArgument(text: string) {
     listed: { sha256: digest, size: bytes.length, mediaType: 'text/plain', name: 'argument 3' },
   };
 }
+
+/** Serves, opens, and closes it all when the test's scope ends. */
+export async function openWindow(page: Page, main: FakeMain): Promise<Served & AsyncDisposable> {
+  const served = await serveWindow(main);
+  await page.goto(served.address());
+  return { ...served, [Symbol.asyncDispose]: served.close };
+}
+
+/** As long as the window and main ignore presses after something moved. */
+export const settle = (page: Page): Promise<void> => page.waitForTimeout(SETTLE_MS + 150);

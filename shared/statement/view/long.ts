@@ -1,4 +1,4 @@
-// Values of any length. What is over 4 KiB travels as an attachment and is still shown here in full, once; a second
+// Values of any length. What is over 4 KiB travels as an attachment and is still shown here in full, once in each way; a second
 // mention of the same bytes names the row that has them, so that a small request cannot grow a view without bounds.
 
 import {
@@ -58,8 +58,10 @@ export function writeAttached(digest: string, spot: Spot, style: Style, to: Writ
     to.trouble = 'attachmentMissing';
     return false;
   }
-  const first = to.shown.get(digest);
-  if (first === undefined) to.shown.set(digest, spot.label);
+  // What was shown in letters has not been shown as a critical row shows it.
+  const key = style.critical === true ? `${digest} ascii` : digest;
+  const first = to.shown.get(key);
+  if (first === undefined) to.shown.set(key, spot.label);
   const shown = first === undefined ? quoted(content, style) : { text: SAME + first };
   addRow(to, spot, style, shown);
   return addRow(to, digestSpot(spot), { section: 'record' }, { text: digest });

@@ -29,7 +29,7 @@ export function nameWord(bytes: Uint8Array): string {
   const { text } = escapeAll(bytes, { ascii: true });
   if (PLAIN_NAME.test(text)) return text;
   const plain = text.replace(/⟦space×(\d+)⟧/gu, (_, n: string) => ' '.repeat(Number(n)));
-  // Inside a token nothing but the plus sign needs sparing.
+  // Tokens stay; every other character outside the plain ones becomes one.
   return plain.replace(/⟦[^⟧]*⟧|[^A-Za-z0-9_.-]/gu, (part) =>
     part.length > 1 ? part : pointToken(part.charCodeAt(0)),
   );

@@ -36,7 +36,7 @@ export type Shown = { readonly text: string; readonly flags?: number; readonly b
 export type Writer = {
   readonly rows: ViewRow[];
   readonly attachments: ReadonlyMap<string, Uint8Array>;
-  /** The row that already shows an attachment in full, by digest. */
+  /** The row that already shows an attachment in full, by digest; by `digest ascii` for a critical row. */
   readonly shown: Map<string, string>;
   /** Why writing stopped, where it is about an attachment. */
   trouble: 'attachmentMissing' | 'attachmentDiffers' | undefined;

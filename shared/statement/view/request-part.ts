@@ -143,7 +143,8 @@ const attachment: Part = {
   write: (value, spot, to) => {
     const digest = membersOf(value)?.['sha256'];
     if (typeof digest !== 'string' || !listed.write(value, spot, to)) return false;
-    return to.shown.has(digest) || writeAttached(digest, contentSpot(spot), PREVIEW, to);
+    const shown = to.shown.has(digest) || to.shown.has(`${digest} ascii`);
+    return shown || writeAttached(digest, contentSpot(spot), PREVIEW, to);
   },
   read: (spot, from) => {
     readAttached(contentSpot(spot), from);

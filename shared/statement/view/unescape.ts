@@ -3,6 +3,9 @@
 
 import { utf8 } from '../../bytes.ts';
 
+/** As much as all attachments of a request: a short text must not ask for more memory than any value has. */
+const MAX_SPACES = 16 * 1024 * 1024;
+
 const SIGNS = /⟦([^⟦⟧]*)⟧|⏎\n│ |[⟦⟧⏎⇥·│“”\n]/gu;
 
 /** The bytes that `escapeText` was given, or undefined for text that it does not write. */
@@ -10,11 +13,14 @@ export function unescapeText(text: string): Uint8Array | undefined {
   const chunks: Uint8Array[] = [];
   let open = '';
   let done = 0;
+  let spaces = 0;
   for (const match of text.matchAll(SIGNS)) {
     open += text.slice(done, match.index);
     done = match.index + match[0].length;
     const meant = match[1] === undefined ? signOf(match[0]) : tokenOf(match[1]);
     if (meant === undefined) return undefined;
+    if (typeof meant === 'string') spaces += meant.length;
+    if (spaces > MAX_SPACES) return undefined;
     if (typeof meant === 'string') open += meant;
     else {
       chunks.push(utf8(open), Uint8Array.of(meant));

@@ -162,9 +162,10 @@ describe('in a terminal', () => {
       input.write('\r');
     }
     await saw(words.PROMPT);
+    clear();
     input.write('approve\r');
-    setTimeout(() => console.log(JSON.stringify(all()), app.intents), 800);
     await saw('Approved, and in the log');
+    await saw(words.PROMPT);
     expect(app.intents).toHaveLength(1);
     input.write('quit\r');
     await ended;

@@ -104,6 +104,11 @@ test('refuses to read text that it does not write', () => {
     expect(unescapeText(text)).toBeUndefined();
 });
 
+test('a short text that stands for more spaces than any value has is refused', () => {
+  expect(unescapeText('⟦space×8388608⟧')?.length).toBe(8_388_608);
+  expect(unescapeText('⟦space×8388608⟧⟦space×8388608⟧a⟦space×8388608⟧')).toBeUndefined();
+});
+
 test('one megabyte of any kind takes time in proportion', () => {
   const kinds = { ascii: 'x', spaces: ' ', han: '漢', hidden: '\u202e', marks: 'я\u0301' };
   for (const [name, unit] of Object.entries(kinds)) {

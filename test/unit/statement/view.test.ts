@@ -335,6 +335,18 @@ describe('attachments', () => {
     expect(back.ok && toHex(back.value.payload)).toBe(toHex(encodeCj(twice)));
   });
 
+  test('shown in letters are shown again where only ASCII may stand', () => {
+    const bytes = utf8('\u0430'.repeat(3000));
+    const files = new Map([[D, bytes]]);
+    const long = { attachment: D, size: bytes.length };
+    const action = { ...HTTP, path: long, query: long };
+    const view = viewOf(cj(requestOf({ ...action, body: D }, attached(bytes.length))), files);
+    expect(rowAt(view, 'Path').text).toMatch(/^“(⟦U\+0430⟧){3000}”$/u);
+    expect(rowAt(view, 'Query').text).toMatch(/^“\u0430{3000}”$/u);
+    expect(rowAt(view, 'Body').text).toBe('the same bytes as Query');
+    expect(decodeView(viewText(view)).ok).toBe(true);
+  });
+
   test('that no value names are previews, shown in full and must-see', () => {
     const view = viewOf(cj(requestOf(TOOL, attached(2))), new Map([[D, utf8('hi')]]));
     expect(rowAt(view, 'Attachment 1 content')).toMatchObject({

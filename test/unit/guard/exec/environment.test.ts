@@ -53,6 +53,13 @@ describe('npm', () => {
     expect(rest).toEqual(own);
   });
 
+  test('NODE_OPTIONS of npm own settings are dropped, the person own stay', () => {
+    const npm = { PATH, npm_execpath: '/npm', npm_config_node_options: '--a' };
+    expect(withoutNpm({ ...npm, NODE_OPTIONS: '--a' }, 'linux')).toEqual({ PATH });
+    const own = { PATH, NODE_OPTIONS: '--b' };
+    expect(withoutNpm({ ...npm, ...own }, 'linux')).toEqual(own);
+  });
+
   test('EDITOR is dropped where npm made it up', () => {
     const own = { PATH: npmPath, HOME: place.root };
     expect(npmRun(own)['EDITOR']).toBe('vi');

@@ -1,6 +1,6 @@
 // The measured action is one that the schema accepts, and the second measurement names what changed.
 
-import { chmod, mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, open as openFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { readdirSync, realpathSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { remeasure } from '../../../../main/guard/exec/remeasure.ts';
@@ -195,6 +195,17 @@ describe('the second measurement', () => {
     expect(await remeasure(world, world.action)).toBeUndefined();
   });
 
+  test('stdinChanged: a live descriptor that is another one now', async () => {
+    const [one, other] = [await openFile('/dev/zero', 'r'), await openFile('/dev/random', 'r')];
+    const stdin = { fd: one.fd, choice: 'live' as const };
+    const world = await measure(['true'], { stdin });
+    expect(await remeasure(world, world.action)).toBeUndefined();
+    stdin.fd = other.fd;
+    expect(await remeasure(world, world.action)).toBe('stdinChanged');
+    await one.close();
+    await other.close();
+  });
+
   test('programChanged: gone, its mode, its bytes', async () => {
     await place.binary('prog', '/bin/true');
     const world = await measure(['./prog']);
@@ -254,11 +265,23 @@ test('where descriptors have no path, everything is hashed again and run by path
   expect(world.capability).toBe('path');
   expect(world.action.runs).toBe('path');
   expect((await runWorld(place, world)).outcome).toEqual({ code: 0 });
-  await place.binary('prog', '/bin/true');
-  const own = await measure(['./prog'], { platform: 'freebsd' });
-  await rename(place.at('prog'), place.at('old'));
-  await place.binary('prog', '/bin/false');
+  await mkdir(place.at('bin'));
+  await place.binary('bin/prog', '/bin/true');
+  const own = await measure(['./bin/prog'], { platform: 'freebsd' });
+  // The measured file itself stays as it is; another stands at its path.
+  await rename(place.at('bin'), place.at('old'));
+  await mkdir(place.at('bin'));
+  await place.binary('bin/prog', '/bin/false');
   expect((await runWorld(place, own)).outcome).toBe('programChanged');
+});
+
+test('where folders are compared, another one at the path refuses the start', async () => {
+  await mkdir(place.at('here'));
+  around.cwd = place.at('here');
+  const world = await measure(['true'], { platform: 'freebsd' });
+  await rename(place.at('here'), place.at('gone'));
+  await mkdir(place.at('here'));
+  expect((await runWorld(place, world)).outcome).toBe('folderChanged');
 });
 
 test('strict gives the command copies of its declared inputs', async () => {
