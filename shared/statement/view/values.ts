@@ -14,7 +14,7 @@ import { warningsOf } from './warn.ts';
 export const LONG_BYTES = 4096;
 
 export function quoted(bytes: Uint8Array, style: Style): Shown {
-  const escaped = escapeAll(bytes, { ascii: false });
+  const escaped = escapeAll(bytes, { ascii: style.critical === true });
   const long = bytes.length > LONG_BYTES ? bit('longValue') : 0;
   return {
     text: `“${escaped.text}”`,
