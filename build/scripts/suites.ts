@@ -18,6 +18,7 @@ export const SUITES: readonly Suite[] = [
   { name: 'unit', runner: 'vitest', folders: ['test/unit', 'test/rules'], limitSeconds: 300 },
   { name: 'flow', runner: 'vitest', folders: ['test/flow'], limitSeconds: 600 },
   { name: 'cli', runner: 'vitest', folders: ['test/cli'], limitSeconds: 600 },
+  { name: 'faults', runner: 'vitest', folders: ['test/faults'], limitSeconds: 600 },
   { name: 'ui', runner: 'playwright', folders: ['test/ui'], limitSeconds: 900 },
 ];
 

@@ -16,7 +16,8 @@ export type Watched = {
   /** The last time anything made the reviewer look anew. */
   readonly settledFrom: number | undefined;
   readonly focused: boolean;
-  readonly seenAll: boolean;
+  /** When every must-see line had been on screen. */
+  readonly seenAllAt: number | undefined;
   readonly clickedAt: number | undefined;
   readonly pressedAt: number | undefined;
 };
@@ -24,7 +25,7 @@ export type Watched = {
 export const UNWATCHED: Watched = {
   settledFrom: undefined,
   focused: true,
-  seenAll: false,
+  seenAllAt: undefined,
   clickedAt: undefined,
   pressedAt: undefined,
 };
@@ -39,7 +40,12 @@ export function watch(watched: Watched, gesture: Gesture, at: number): Watched {
         settledFrom: at,
       };
     case 'changed':
-      return { ...watched, settledFrom: at, seenAll: false, pressedAt: undefined };
+      return {
+        ...watched,
+        settledFrom: later(watched, at),
+        seenAllAt: undefined,
+        pressedAt: undefined,
+      };
     case 'moved':
       return { ...watched, settledFrom: later(watched, at), pressedAt: undefined };
     case 'focused':
@@ -48,7 +54,9 @@ export function watch(watched: Watched, gesture: Gesture, at: number): Watched {
       return { ...watched, focused: false, pressedAt: undefined };
     case 'seenAll':
       // Seen only what has appeared.
-      return watched.settledFrom === undefined ? watched : { ...watched, seenAll: true };
+      return watched.settledFrom === undefined
+        ? watched
+        : { ...watched, seenAllAt: watched.seenAllAt ?? at };
     case 'clicked':
       return { ...watched, clickedAt: at };
     case 'pressed':
@@ -89,7 +97,7 @@ export function presenceOf(
 ): { readonly presence: Presence } | { readonly refusal: GestureRefusal } {
   if (watched.settledFrom === undefined) return { refusal: 'notSeen' };
   if (!settled(watched, attempt)) return { refusal: 'tooSoon' };
-  if (tier !== 'low' && !watched.seenAll) return { refusal: 'notSeen' };
+  if (tier !== 'low' && watched.seenAllAt === undefined) return { refusal: 'notSeen' };
   switch (tier) {
     case 'low':
     case 'medium':
@@ -117,5 +125,9 @@ function settled(watched: Watched, attempt: Attempt): boolean {
   );
 }
 
-const held = (watched: Watched, at: number): boolean =>
-  watched.pressedAt !== undefined && at - watched.pressedAt >= HOLD_MS;
+/** A hold that began before the end of the card had been seen is not one of that card. */
+const held = ({ pressedAt, seenAllAt }: Watched, at: number): boolean =>
+  pressedAt !== undefined &&
+  seenAllAt !== undefined &&
+  pressedAt >= seenAllAt &&
+  at - pressedAt >= HOLD_MS;

@@ -100,6 +100,7 @@ export class Broker {
     this.#checkpointer.stop();
     this.#expiry.stop();
     this.#attendance.stop();
+    this.#lobby.closeAll();
     this.#house.closeAll();
   }
 

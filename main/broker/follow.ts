@@ -73,11 +73,17 @@ export class Follower {
     const entries: ServerMessageOf<'leaves'>['body']['entries'] = [];
     let bytes = 0;
     for (const stored of ledger.query.leaves(from, Math.min(from + FRAME_LEAVES, ledger.size))) {
+      // A row is gone: what follows would go out under other indexes.
+      if (stored.index !== from + entries.length) break;
       const payload = maySee(stored) ? stored.payload : undefined;
       bytes += stored.leaf.length + (payload?.length ?? 0);
       if (entries.length > 0 && bytes > FRAME_BYTES) break;
       const leaf = fromUtf8(stored.leaf);
       entries.push(payload === undefined ? { leaf } : { leaf, payload: toB64(payload) });
+    }
+    if (entries.length === 0) {
+      this.#peer.hangUp('readOnly');
+      return;
     }
     this.#next = from + entries.length;
     this.#unacked.push({ upTo: this.#next, bytes });

@@ -91,7 +91,7 @@ export class House {
   /** A next keyring: to all; sessions whose key it revokes end (security note 4.1). */
   enrol(envelope: string): void {
     const { held } = this.#ports.standing();
-    for (const peer of [...this.#peers]) {
+    for (const peer of this.#peers) {
       peer.send({ t: 'keyring', body: { envelope } });
       const { session } = peer;
       const hit = session && findKey(held, session.key.keyId);
@@ -108,7 +108,7 @@ export class House {
   }
 
   closeAll(): void {
-    for (const peer of [...this.#peers]) peer.hangUp('shuttingDown');
+    for (const peer of this.#peers) peer.hangUp('shuttingDown');
   }
 
   #online(): ReadonlySet<string> {

@@ -28,7 +28,7 @@ const KEYRINGS_COUNT = 64;
 export class Lobby {
   readonly #ports: LobbyPorts;
   readonly #waiting = new Map<string, number>();
-  #total = 0;
+  readonly #peers = new Set<Peer>();
 
   constructor(ports: LobbyPorts) {
     this.#ports = ports;
@@ -40,16 +40,21 @@ export class Lobby {
     // ws closes by itself after a frame that breaks its limits; the error has no other use here.
     socket.on('error', () => {});
     const here = this.#waiting.get(address) ?? 0;
-    if (here >= LIMITS.maxUnauthenticatedPerAddress || this.#total >= LIMITS.maxUnauthenticated) {
+    if (
+      here >= LIMITS.maxUnauthenticatedPerAddress ||
+      this.#peers.size >= LIMITS.maxUnauthenticated
+    ) {
       peer.hangUp('tooMany');
       return;
     }
     this.#count(address, 1);
+    this.#peers.add(peer);
     const challenge = new Challenge(this.#ports);
     const cancel = peer.after(LIMITS.loginMs, () => peer.hangUp('loginTimeout'));
     let waiting = true;
     const done = (): void => {
       if (waiting) this.#count(address, -1);
+      this.#peers.delete(peer);
       waiting = false;
       cancel();
     };
@@ -71,6 +76,10 @@ export class Lobby {
       if (peer.session !== undefined) this.#ports.left(peer);
     });
     this.#greet(peer, challenge);
+  }
+
+  closeAll(): void {
+    for (const peer of this.#peers) peer.hangUp('shuttingDown');
   }
 
   #greet(peer: Peer, { nonce }: Challenge): void {
@@ -121,7 +130,6 @@ export class Lobby {
     const left = (this.#waiting.get(address) ?? 0) + by;
     if (left > 0) this.#waiting.set(address, left);
     else this.#waiting.delete(address);
-    this.#total += by;
   }
 }
 

@@ -4,6 +4,7 @@
 import { fromB64, fromUtf8, toB64, utf8 } from '../../shared/bytes.ts';
 import { missingApprovals } from '../../shared/domain/approval.ts';
 import type { RefusalCode } from '../../shared/domain/refusals.ts';
+import { invariant } from '../../shared/result.ts';
 import type { AnyServerMessage, ServerMessageOf } from '../../shared/protocol/messages.ts';
 import type { WireCode } from '../../shared/protocol/codes.ts';
 import { sendAttachment } from '../link/attachments.ts';
@@ -16,8 +17,10 @@ import type { Identity } from './state/identity.ts';
 import {
   type Approved,
   authenticDenial,
+  type Denied,
   type Moment,
   type Pending,
+  stillStands,
   verifyDecision,
   whySamePerson,
 } from './verify/decision.ts';
@@ -29,7 +32,7 @@ export type GateAnswer =
       readonly decisions: readonly Approved[];
       readonly checkpoint: Checkpoint;
     }
-  | { readonly how: 'denied'; readonly denial: Approved }
+  | { readonly how: 'denied'; readonly denial: Denied }
   /** An authentic refusal that is not a person's decision on this card. */
   | { readonly how: 'ended'; readonly refused: Refused }
   | { readonly how: 'expired'; readonly seen: boolean }
@@ -60,6 +63,8 @@ export type Gate = {
   /** Settles once. */
   readonly answer: Promise<GateAnswer>;
   readonly take: (message: AnyServerMessage) => void;
+  /** The broker is back: it sends what it has about a request only to the connection that asked last. */
+  readonly askAgain: () => void;
   /** Nobody waits any more: a signal came, or the caller gave up. */
   readonly withdraw: () => void;
   readonly seen: () => boolean;
@@ -68,8 +73,10 @@ export type Gate = {
 export function openGate(asked: Asked, ports: GatePorts): Gate {
   const { identity, link, clock, timers } = ports;
   const stop = new AbortController();
-  const approvals: Approved[] = [];
+  let approvals: readonly Approved[] = [];
+  const counted = new Set<string>();
   let seen = false;
+  let held = false;
   let checking: Promise<void> = Promise.resolve();
   let settle: (answer: GateAnswer) => void = () => {};
   let settled = false;
@@ -113,22 +120,25 @@ export function openGate(asked: Asked, ports: GatePorts): Gate {
 
   const takeDecision = async (entry: ServerMessageOf<'entry'>['body']): Promise<void> => {
     const bytes = utf8(entry.envelope);
-    const denial = authenticDenial(bytes, pending, identity.trust());
-    if (denial) return settle({ how: 'denied', denial });
     const verified = verifyDecision(bytes, entry.index, pending, identity.trust(), at());
     if (!verified.ok) return refuse(verified.code, verified.detail);
     const proofs = { proof: hashes(entry.proof), requestProof: hashes(entry.requestProof) };
     const placed = { ...entry, ...proofs };
-    const { decision, leafHash, signer } = verified.value;
+    const { decision, leafHash } = verified.value;
+    invariant(decision.verdict === 'approve', 'every authentic denial was honoured on arrival');
     const known = { decision: leafHash, request: asked.leafHash };
     const inLog = await verifyInLog(placed, known, decision.checkpoint, anchor());
     if (!inLog.ok) return refuse(inLog.code, inLog.detail);
     // The proof took time on the wire: the deadline may have passed meanwhile.
     const late = verifyDecision(bytes, entry.index, pending, identity.trust(), at());
     if (!late.ok) return refuse(late.code, late.detail);
-    if (whySamePerson(approvals, verified.value))
+    const { signer } = late.value;
+    // A keyring that came meanwhile may have ended the key of an earlier approval.
+    approvals = approvals.filter((one) => stillStands(one, identity.trust()));
+    if (whySamePerson(approvals, late.value))
       return ports.tell({ what: 'countsOnce', who: signer.name });
-    approvals.push(verified.value);
+    approvals = [...approvals, late.value];
+    counted.add(entry.envelope);
     const { keyring } = identity.trust().keyring;
     const people = approvals.map((one) => one.signer);
     if (missingApprovals(request.policy.needs, people, keyring).length > 0)
@@ -139,18 +149,32 @@ export function openGate(asked: Asked, ports: GatePorts): Gate {
   const refuse = (code: RefusalCode, detail: string | undefined): void =>
     settle({ how: 'refused', code, detail });
 
-  const takeEntry = async (entry: ServerMessageOf<'entry'>['body']): Promise<void> => {
+  /** Refusals count on arrival: a broker that is slow with the proof of an approval can't hold up a denial. */
+  const takeEntry = (entry: ServerMessageOf<'entry'>['body']): void => {
     if (settled || entry.request !== asked.digest) return;
-    const read = readRefusal(utf8(entry.envelope), asked.digest, identity.trust().keyring);
-    if (read === 'seen') seen = true;
-    else if (read === 'decision') await takeDecision(entry);
-    else if (read !== undefined) settle({ how: 'ended', refused: read });
+    const bytes = utf8(entry.envelope);
+    const read = readRefusal(bytes, asked.digest, identity.trust().keyring);
+    if (read === undefined) return;
+    if (read === 'seen') {
+      seen = true;
+    } else if (read !== 'decision') {
+      settle({ how: 'ended', refused: read });
+      // The broker says all of it again to a guard that has asked again.
+    } else if (!counted.has(entry.envelope)) {
+      const denial = authenticDenial(bytes, pending, identity.trust());
+      if (denial) return settle({ how: 'denied', denial });
+      // One after the other: two approvals at once must not both look like the first.
+      checking = checking
+        .then(() => (settled ? undefined : takeDecision(entry)))
+        .catch(() => refuse('notInLog', 'the check itself failed'));
+    }
   };
 
   void ask(asked, link, stop.signal).then((how) => {
     if (settled) return;
     if ('code' in how) return settle({ how: 'unreachable', code: how.code });
     cancelReach();
+    held = true;
     ports.tell({ what: 'held', index: how.index });
   });
 
@@ -158,18 +182,15 @@ export function openGate(asked: Asked, ports: GatePorts): Gate {
     answer,
     seen: () => seen,
     withdraw: () => settle({ how: 'withdrawn' }),
+    // Before it was held, the link itself repeats what has no answer yet.
+    askAgain: () => {
+      if (held && !settled) void sendRequest(asked, link, stop.signal);
+    },
     take: (message) => {
       if (message.t === 'keyring') identity.offerKeyring(utf8(message.body.envelope));
       else if (message.t === 'asking' && message.body.request === asked.digest) {
         ports.tell({ what: 'asking', people: message.body.people });
-      } else if (message.t === 'entry') {
-        // One after the other: two approvals at once must not both look like the first.
-        checking = checking
-          .then(() => takeEntry(message.body))
-          .catch(() =>
-            settle({ how: 'refused', code: 'notInLog', detail: 'the check itself failed' }),
-          );
-      }
+      } else if (message.t === 'entry') takeEntry(message.body);
     },
   };
 }
@@ -179,10 +200,17 @@ async function ask(asked: Asked, link: Pick<Link, 'send'>, signal: AbortSignal) 
     const sent = await sendAttachment(link, bytes, signal);
     if (!sent.ok) return { code: sent.code };
   }
-  const id = asked.request.requestId;
-  const taken = await link.send('request', { envelope: fromUtf8(asked.envelope) }, { id, signal });
+  const taken = await sendRequest(asked, link, signal);
   return taken.ok ? { index: taken.value.index } : { code: taken.code };
 }
+
+/** The request's own id is the message's: said again, it is the same message. */
+const sendRequest = (asked: Asked, link: Pick<Link, 'send'>, signal: AbortSignal) =>
+  link.send(
+    'request',
+    { envelope: fromUtf8(asked.envelope) },
+    { id: asked.request.requestId, signal },
+  );
 
 /** What is not base64 of 32 bytes becomes a hash that fits nothing. */
 const hashes = (proof: readonly string[]): readonly Uint8Array[] =>

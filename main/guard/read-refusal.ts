@@ -57,6 +57,8 @@ function readNotice(
   const hit = findKey(keyring, envelope.signatures[0]?.keyid ?? '');
   if (!says.ok || says.value.request !== request || hit?.use !== 'session') return undefined;
   if (says.value.by.keyId !== hit.key.keyId || !verifyEnvelope(envelope, hit.key)) return undefined;
-  if (says.value.what === 'chatDenied') return { by: 'chat', who: says.value.by.id };
-  return hit.kind === 'reviewer' ? 'seen' : undefined;
+  const { what, by } = says.value;
+  // A chat's denial is its channel's to tell; that somebody looked, a reviewer's app.
+  if (what === 'chatDenied') return hit.kind === 'channel' ? { by: 'chat', who: by.id } : undefined;
+  return hit.kind === 'reviewer' && what !== 'delivered' ? 'seen' : undefined;
 }

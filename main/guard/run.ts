@@ -1,9 +1,11 @@
 // `run`: one real command, held, decided, run once and accounted for. The process that was started is the one that
 // executes. Order is the whole point: ask, verify, measure again, mark as used on disk, start, tell the log.
 
+import { isDeepStrictEqual } from 'node:util';
 import { utf8 } from '../../shared/bytes.ts';
 import type { RefusalCode } from '../../shared/domain/refusals.ts';
 import type { WireCode } from '../../shared/protocol/codes.ts';
+import type { Action } from '../../shared/statement/action.ts';
 import type { Link, LinkState } from '../link/link.ts';
 import { openLink } from '../link/link.ts';
 import type { Clock, Timers } from '../link/ports.ts';
@@ -112,6 +114,7 @@ async function holdAndAct(
       reach.stranger = state.kind === 'stranger';
       if (state.kind === 'online')
         for (const text of state.session.keyrings) identity.offerKeyring(utf8(text));
+      if (state.kind === 'online') gate.askAgain();
       tell({ what: 'link', state });
     },
   });
@@ -125,6 +128,7 @@ async function holdAndAct(
     reachMs: ports.reachMs,
   });
   tell({ what: 'asked', requestId: asked.request.requestId, digest: asked.digest });
+  const late = lateness(asked, clock);
   const interrupt = holdInterrupts(ports.self, gate.withdraw);
   const send = (): void => void queue.flush(link);
   // What an earlier run was cut off from saying.
@@ -134,12 +138,18 @@ async function holdAndAct(
     if (answer.how !== 'approved')
       return endWithout(answer, account, interrupt.signal(), reach.stranger);
     newest = noteB64(answer.checkpoint);
-    return await act(world, asked, answer, { account, ports, interrupt, send });
+    return await act(world, asked, answer, { account, ports, interrupt, late, send });
   } finally {
     interrupt.release();
     await flushQueue(queue, link, ports);
     link.stop();
   }
+}
+
+function lateness({ request }: Asked, clock: Clock): () => boolean {
+  const deadlineMono = clock.monotonic() + request.ttlMs;
+  const deadline = Date.parse(request.createdAt) + request.ttlMs;
+  return () => clock.now() >= deadline || clock.monotonic() >= deadlineMono;
 }
 
 type Interrupt = {
@@ -183,10 +193,12 @@ function endWithout(
       return { how: 'denied', who: signer.name, why: decision.reason };
     }
     case 'ended':
+      if (answer.refused.by === 'chat') {
+        account.end('denied', [], 'It was denied in a chat: do not try it again unchanged.');
+        return { how: 'denied', who: answer.refused.who, why: undefined };
+      }
       // The broker has it already.
-      return answer.refused.by === 'chat'
-        ? { how: 'denied', who: answer.refused.who, why: undefined }
-        : { how: 'ended', ending: answer.refused.ending.how, who: answer.refused.ending.who.id };
+      return { how: 'ended', ending: answer.refused.ending.how, who: answer.refused.ending.who.id };
     case 'expired':
       account.end(
         answer.seen ? 'expiredSeen' : 'expiredUnseen',
@@ -213,6 +225,8 @@ type Acting = {
   readonly account: Account;
   readonly ports: RunPorts;
   readonly interrupt: Interrupt;
+  /** True once the request's time is over, on either clock. */
+  readonly late: () => boolean;
   /** Sends what is owed so far, without waiting for it. */
   readonly send: () => void;
 };
@@ -229,13 +243,15 @@ async function act(world: World, asked: Asked, answer: Approval, by: Acting): Pr
     return { how: 'refused', code, detail };
   };
   const changed =
-    (await remeasureAction(world, asked)) ?? whyPolicy(world, asked, ports.clock.now());
+    (await remeasureAction(world, asked)) ?? whyPolicy(world.action, asked, ports.clock.now());
   if (changed) return refuse(changed);
   const signal = by.interrupt.signal();
   if (signal) {
     account.end('withdrawn', decisions, 'The caller gave up before it was run.');
     return { how: 'interrupted', signal };
   }
+  // Measuring took time, and the machine may have slept through it.
+  if (by.late()) return refuse('requestExpired');
   const used = consume(ports.home, asked.request.nonce, asked.digest);
   if (used) return refuse(used.code, used.detail);
   const owed =
@@ -266,12 +282,23 @@ async function remeasureAction(world: World, asked: Asked): Promise<RefusalCode 
   return action.kind === 'exec' ? remeasure(world, action) : 'programChanged';
 }
 
-/** Policy again, by the guard's own clock, over the facts as they are now. */
-function whyPolicy(world: World, asked: Asked, now: number): RefusalCode | undefined {
-  const facts = factsOf(world.action);
-  if (!sameFacts(facts, asked.request.facts)) return 'factsChanged';
-  const verdict = asked.policy.evaluate(facts, new Date(now).toISOString());
-  return !verdict.ok || verdict.value.outcome === 'forbid' ? 'policyForbids' : undefined;
+/** Policy again, by the guard's own clock, over the facts as they are now: what it asks for now must be what was met. */
+export function whyPolicy(
+  action: Action,
+  { request, policy }: Pick<Asked, 'request' | 'policy'>,
+  now: number,
+): RefusalCode | undefined {
+  const facts = factsOf(action);
+  if (!sameFacts(facts, request.facts)) return 'factsChanged';
+  const verdict = policy.evaluate(facts, new Date(now).toISOString());
+  if (!verdict.ok || verdict.value.outcome === 'forbid') return 'policyForbids';
+  if (verdict.value.outcome === 'allow') return undefined;
+  const { tier, needs } = verdict.value;
+  const same = isDeepStrictEqual(
+    { tier, needs },
+    { tier: request.policy.tier, needs: request.policy.needs },
+  );
+  return same ? undefined : 'policyForbids';
 }
 
 async function flushQueue(queue: Queue, link: Link, { timers, tell }: RunPorts): Promise<void> {

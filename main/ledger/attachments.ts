@@ -62,16 +62,20 @@ export class Attachments {
   }
 
   #add({ owner, sha256, size, offset, bytes }: Chunk, at: number): Result<void, ChunkCode> {
-    const state = this.#state(owner, sha256) ?? { size, have: 0 };
-    if (state.size !== size || offset + bytes.length > size || bytes.length === 0) {
+    const state = this.#state(owner, sha256);
+    const have = state?.have ?? 0;
+    // Only nothing at all travels in an empty chunk: an attachment of no bytes still has to be sent.
+    const empty = bytes.length === 0 && size > 0;
+    if (empty || offset + bytes.length > size || (state !== undefined && state.size !== size)) {
       return fail('order', 'the chunk does not fit the size');
     }
-    if (offset !== state.have) return this.#isRepeat(owner, sha256, offset, bytes);
-    if (offset === 0) {
+    if (offset !== have) return this.#isRepeat(owner, sha256, offset, bytes);
+    if (state === undefined) {
       const unused = this.#statements.unused.get(owner)?.sum ?? 0;
       if (unused + size > this.#maxUnused) return fail('tooMuch');
       this.#statements.begin.run(owner, blob(sha256), size, at);
     }
+    if (bytes.length === 0) return ok(undefined);
     this.#statements.chunk.run(owner, blob(sha256), offset, bytes);
     this.#statements.have.run(offset + bytes.length, owner, blob(sha256));
     return ok(undefined);

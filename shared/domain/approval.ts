@@ -61,6 +61,19 @@ const APPROVES: { readonly [T in Tier]: readonly Presence[] } = {
 export const presenceSuffices = (tier: Tier, verdict: Verdict, presence: Presence): boolean =>
   verdict === 'deny' || APPROVES[tier].includes(presence);
 
+/**
+ * What a channel's own key may sign (spec: Who sees what). It names no person, so it can be nobody's second approver,
+ * and whatever gesture it claims, it is a chat's.
+ */
+export const channelSuffices = (
+  policy: Pick<Request['policy'], 'tier' | 'needs'>,
+  { verdict, presence }: { readonly verdict: Verdict; readonly presence: Presence },
+): boolean =>
+  verdict === 'deny' ||
+  (policy.tier === 'low' &&
+    presence === 'channel' &&
+    policy.needs.reduce((sum, need) => sum + need.count, 0) === 1);
+
 export const reasonSuffices = (tier: Tier, verdict: Verdict, reason: unknown): boolean =>
   verdict === 'deny' || !approvalNeedsReason(tier) || (reason !== undefined && reason !== '');
 

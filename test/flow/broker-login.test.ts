@@ -193,6 +193,13 @@ function statusOf(url: string, headers: Record<string, string>, path = '/'): Pro
   });
 }
 
+test('a broker that stops says goodbye to those who have not logged in, too', async () => {
+  const client = here.connect();
+  await client.wait('hello');
+  await here.house.broker.stop();
+  expect((await client.ended).code).toBe(4007);
+});
+
 describe('the upgrade', () => {
   test('is refused to a web page, another Host, another path and another protocol', async () => {
     const { url } = here.house.broker;

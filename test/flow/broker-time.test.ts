@@ -234,4 +234,13 @@ describe('a damaged log', () => {
     const reviewer = await here.asReviewer();
     await reviewer.leaf(0);
   });
+
+  test('with a leaf missing in the middle is not sent past the gap', async () => {
+    const guard = await here.asGuard();
+    for (let i = 0; i < 3; i++) await opened(guard);
+    damage('delete from leaves where idx = 2');
+    const reviewer = await here.asReviewer();
+    expect((await reviewer.ended).reason).toBe('readOnly');
+    expect([...reviewer.leaves().keys()]).toEqual([0, 1]);
+  });
 });

@@ -44,7 +44,9 @@ describe('the broker process', () => {
     await one.start();
     const pid = one.pid();
     expect(alive(pid)).toBe(true);
-    await expect.poll(() => one.notes).toEqual([`broker: args --home ${scratch.path} --parent-pipe`]);
+    await expect
+      .poll(() => one.notes)
+      .toEqual([`broker: args --home ${scratch.path} --parent-pipe`]);
     await Promise.all([one.stop(), one.stop()]);
     expect(alive(pid)).toBe(false);
   });

@@ -63,7 +63,11 @@ function get(port: number, path: string, { method = 'GET', host = `127.0.0.1:${p
 type Dial = { readonly host?: string; readonly origin?: string; readonly path?: string };
 
 function dial(port: number, protocols: string[] = [SUBPROTOCOL], changes: Dial = {}) {
-  const { host = `127.0.0.1:${port}`, origin = `http://127.0.0.1:${port}`, path = '/bridge' } = changes;
+  const {
+    host = `127.0.0.1:${port}`,
+    origin = `http://127.0.0.1:${port}`,
+    path = '/bridge',
+  } = changes;
   const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, protocols, {
     headers: { host, ...(origin === '' ? {} : { origin }) },
     perMessageDeflate: false,
@@ -119,15 +123,19 @@ describe('pages', () => {
     });
   });
 
-  test.each(['localhost', 'localhost:PORT', '127.0.0.1', '127.0.0.1:1', 'evil.example:PORT', '[::1]:PORT'])(
-    'host %s is refused',
-    async (host) => {
-      const { port } = await served();
-      const page = await get(port, '/', { host: host.replace('PORT', String(port)) });
-      expect(page.status).toBe(421);
-      expect(page.body).not.toContain('page');
-    },
-  );
+  test.each([
+    'localhost',
+    'localhost:PORT',
+    '127.0.0.1',
+    '127.0.0.1:1',
+    'evil.example:PORT',
+    '[::1]:PORT',
+  ])('host %s is refused', async (host) => {
+    const { port } = await served();
+    const page = await get(port, '/', { host: host.replace('PORT', String(port)) });
+    expect(page.status).toBe(421);
+    expect(page.body).not.toContain('page');
+  });
 
   test.each(['POST', 'HEAD', 'PUT', 'OPTIONS', 'DELETE'])('%s is refused', async (method) => {
     const { port } = await served();

@@ -5,7 +5,12 @@ import { spawn } from 'node:child_process';
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type Claim, type Claimed, claimInstance, findInstance } from '../../main/hosts/instance/claim.ts';
+import {
+  type Claim,
+  type Claimed,
+  claimInstance,
+  findInstance,
+} from '../../main/hosts/instance/claim.ts';
 import { enterReview } from '../../main/hosts/instance/client.ts';
 import { servedBy, unlockOf } from '../../main/hosts/instance/local.ts';
 import { instancePlace, type Place } from '../../main/hosts/instance/place.ts';
@@ -35,7 +40,7 @@ async function first(place: Place): Promise<Claim> {
 
 async function found(place: Place): Promise<Socket> {
   const peer = await findInstance(place, PORTS);
-  if (peer === undefined) throw new Error('nobody answered');
+  if (typeof peer === 'string') throw new Error(peer);
   return peer;
 }
 
@@ -86,22 +91,73 @@ describe('the claim', () => {
     await (await first(folder(scratch.path))).close();
   });
 
+  test.each([
+    ['higher', 0x01],
+    ['lower', 0xff],
+  ])(
+    'a first that is still starting stays first to a candidate with a %s name',
+    async (_what, byte) => {
+      using scratch = scratchFolder();
+      const named = (value: number) => ({
+        ...PORTS,
+        random: (size: number) => new Uint8Array(size).fill(value),
+      });
+      const place = folder(scratch.path);
+      const claim = await claimInstance(place, named(0x80));
+      if (!claim.ok || !('first' in claim.value)) throw new Error('not first');
+      // It serves nobody yet.
+      const later = await claimInstance(place, named(byte));
+      if (!later.ok || !('second' in later.value)) throw new Error('not second');
+      const app = fakeApp(SECRET);
+      const told = bringForward(later.value.second, { terminal: false }, systemTimers);
+      serve(claim.value.first, app);
+      expect(await told).toMatchObject({ ok: true });
+      await claim.value.first.close();
+    },
+  );
+
+  test('an app that holds its name without a word is not passed by', async () => {
+    using scratch = scratchFolder();
+    const mute = createServer(() => {});
+    await new Promise<void>((resolve) =>
+      mute.listen(join(scratch.path, 'instance-00000000.sock'), resolve),
+    );
+    const time = movedTime();
+    const claim = claimInstance(folder(scratch.path), { ...PORTS, timers: time.timers });
+    await new Promise((resolve) => mute.once('connection', resolve));
+    await expect.poll(() => time.waiting()).toBe(1);
+    time.move(5000);
+    expect(await claim).toMatchObject({ ok: false, code: 'busy' });
+    mute.close();
+  });
+
   test('a home with a long path gets a short private folder, and an exposed one is refused', () => {
     using scratch = scratchFolder();
     const long = join(scratch.path, 'x'.repeat(100));
     const home = openHome(long, { uid: process.getuid?.(), create: true });
     if (!home.ok) throw new Error(home.detail);
-    const options = { platform: 'linux', uid: process.getuid?.(), shortRoot: scratch.path } as const;
+    const options = {
+      platform: 'linux',
+      uid: process.getuid?.(),
+      shortRoot: scratch.path,
+    } as const;
     const place = instancePlace(home.value, options);
     expect(place.ok && place.value.kind === 'folder' && place.value.path.length).toBeLessThan(81);
-    expect(instancePlace(home.value, { ...options, uid: 12345 })).toMatchObject({ code: 'exposed' });
-    const other = join(scratch.path, 'open');
-    mkdirSync(other);
-    expect(instancePlace(home.value, { ...options, shortRoot: join(other, 'none') })).toMatchObject({
+    expect(instancePlace(home.value, { ...options, uid: 12345 })).toMatchObject({
       code: 'exposed',
     });
+    const other = join(scratch.path, 'open');
+    mkdirSync(other);
+    expect(instancePlace(home.value, { ...options, shortRoot: join(other, 'none') })).toMatchObject(
+      {
+        code: 'exposed',
+      },
+    );
     expect(instancePlace(home.value, { platform: 'win32', uid: undefined })).toMatchObject({
-      value: { kind: 'pipe', name: expect.stringMatching(/^\\\\\.\\pipe\\countersign-[0-9a-f]{24}$/) },
+      value: {
+        kind: 'pipe',
+        name: expect.stringMatching(/^\\\\\.\\pipe\\countersign-[0-9a-f]{24}$/),
+      },
     });
   });
 });
@@ -163,7 +219,10 @@ describe('peers', () => {
 
   test.each([
     ['a call before the proof', '{"call":"app.snapshot","id":0,"input":{}}'],
-    ['a claim of its own surface', '{"review":{"passphrase":"correct horse battery","surface":"window"}}'],
+    [
+      'a claim of its own surface',
+      '{"review":{"passphrase":"correct horse battery","surface":"window"}}',
+    ],
     ['no JSON', 'hello'],
   ])('%s ends the connection without an answer', async (_what, line) => {
     const app = fakeApp(SECRET);
@@ -194,7 +253,7 @@ describe('peers', () => {
     const path = join(scratch.path, 'instance-00000000.sock');
     const mute = createServer((peer) => peer.end('{"hello":1}\n'));
     await new Promise<void>((resolve) => mute.listen(path, resolve));
-    expect(await findInstance(folder(scratch.path), PORTS)).toBeUndefined();
+    expect(await findInstance(folder(scratch.path), PORTS)).toBe('none');
     mute.close();
   });
 });

@@ -52,7 +52,9 @@ function machine(scratch: string, env: Record<string, string>, isTTY = false) {
     },
     exit: (code) => void exits.push(code),
   };
-  const saw = (part: string) => expect.poll(() => printed, { timeout: 8000 }).toContain(part);
+  const saw = async (part: string): Promise<void> => {
+    await expect.poll(() => printed, { timeout: 8000 }).toContain(part);
+  };
   return { machine: made, input, printed: () => printed, stop: () => stop(), saw, exits };
 }
 
@@ -72,7 +74,9 @@ describe('start', () => {
     one.stop();
     expect(await ended).toBe(0);
     expect(journal).toEqual(['app stopped']);
-    expect(readdirSync(join(scratch.path, 'home/app')).filter((name) => name.endsWith('.sock'))).toEqual([]);
+    expect(
+      readdirSync(join(scratch.path, 'home/app')).filter((name) => name.endsWith('.sock')),
+    ).toEqual([]);
     one.stop();
     expect(one.exits).toEqual([130]);
   });
@@ -115,32 +119,52 @@ describe('start', () => {
     await ended;
   });
 
-  test.runIf(process.platform === 'linux')('no process shows the token in its arguments', async () => {
-    using scratch = scratchFolder();
-    const bin = join(scratch.path, 'bin');
-    mkdirSync(bin);
-    writeFileSync(join(bin, 'xdg-open'), '#!/bin/sh\nsleep 2\n', { mode: 0o755 });
-    const env = { DISPLAY: ':9', PATH: `${bin}:/usr/bin:/bin` };
-    const one = machine(scratch.path, env);
-    const user = { ...one.machine, uid: one.machine.uid };
-    // A browser is never opened as root: where the tests run as root, the folder is checked as root's, the rest is not.
-    const asPerson = process.getuid?.() === 0 ? undefined : user.uid;
-    const ended = runBrowserHost({ ...user, uid: asPerson }, compose(fakeApp(SECRET)));
-    const folder = join(scratch.path, 'home/app');
-    const redirect = () => readdirSync(folder).find((name) => name.startsWith('open-'));
-    await expect.poll(() => { try { return redirect(); } catch { return undefined; } }, { timeout: 5000 }).toBeDefined();
-    const token = TOKEN.exec(readFileSync(join(folder, redirect() ?? ''), 'utf8'))?.[1] ?? '';
-    expect(token).toHaveLength(43);
-    const commands = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map((pid) => {
-      try { return readFileSync(`/proc/${pid}/cmdline`, 'latin1'); } catch { return ''; }
-    });
-    expect(commands.some((command) => command.includes('xdg-open'))).toBe(true);
-    expect(commands.filter((command) => command.includes(token))).toEqual([]);
-    await one.saw('State:');
-    one.stop();
-    await ended;
-    expect(redirect()).toBeUndefined();
-  });
+  test.runIf(process.platform === 'linux')(
+    'no process shows the token in its arguments',
+    async () => {
+      using scratch = scratchFolder();
+      const bin = join(scratch.path, 'bin');
+      mkdirSync(bin);
+      writeFileSync(join(bin, 'xdg-open'), '#!/bin/sh\nsleep 2\n', { mode: 0o755 });
+      const env = { DISPLAY: ':9', PATH: `${bin}:/usr/bin:/bin` };
+      const one = machine(scratch.path, env);
+      const user = { ...one.machine, uid: one.machine.uid };
+      // A browser is never opened as root: where the tests run as root, the folder is checked as root's, the rest is not.
+      const asPerson = process.getuid?.() === 0 ? undefined : user.uid;
+      const ended = runBrowserHost({ ...user, uid: asPerson }, compose(fakeApp(SECRET)));
+      const folder = join(scratch.path, 'home/app');
+      const redirect = () => readdirSync(folder).find((name) => name.startsWith('open-'));
+      await expect
+        .poll(
+          () => {
+            try {
+              return redirect();
+            } catch {
+              return undefined;
+            }
+          },
+          { timeout: 5000 },
+        )
+        .toBeDefined();
+      const token = TOKEN.exec(readFileSync(join(folder, redirect() ?? ''), 'utf8'))?.[1] ?? '';
+      expect(token).toHaveLength(43);
+      const commands = readdirSync('/proc')
+        .filter((name) => /^\d+$/.test(name))
+        .map((pid) => {
+          try {
+            return readFileSync(`/proc/${pid}/cmdline`, 'latin1');
+          } catch {
+            return '';
+          }
+        });
+      expect(commands.some((command) => command.includes('xdg-open'))).toBe(true);
+      expect(commands.filter((command) => command.includes(token))).toEqual([]);
+      await one.saw('State:');
+      one.stop();
+      await ended;
+      expect(redirect()).toBeUndefined();
+    },
+  );
 
   test('a machine sets up and unlocks from its passphrase file, and is told when it can not', async () => {
     using scratch = scratchFolder();

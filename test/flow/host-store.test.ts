@@ -1,5 +1,6 @@
 // The store in its real process: what it acknowledged is there after kill -9, and its end is heard by every call.
 
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openStoreProcess, type StoreProcess } from '../../main/app/store/client.ts';
@@ -72,6 +73,7 @@ test('calls are answered in order, failures as rejections, close twice is one en
   frontier.append(sha256(leaf(0).leaf));
   const [, loaded] = await Promise.all([store.append([leaf(0)], frontier.state()), store.load()]);
   expect(loaded.frontier).toEqual(frontier.state());
+  expect(statSync(join(scratch.path, 'replica.db')).mode & 0o777).toBe(0o600);
   await expect(store.append([leaf(5)], frontier.state())).rejects.toThrow('is next');
   await Promise.all([store.close(), store.close()]);
   await expect(store.load()).rejects.toThrow('the store is closed');

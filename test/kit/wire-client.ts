@@ -45,7 +45,7 @@ export class WireClient {
         `the broker speaks the protocol: ${bytes.toString('utf8').slice(0, 200)}`,
       );
       this.heard.push(message.value);
-      for (const check of [...this.#waiting]) check();
+      for (const check of this.#waiting) check();
     });
     this.socket.on('error', () => {});
     this.ended = new Promise((resolve) => {

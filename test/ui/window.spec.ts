@@ -95,7 +95,7 @@ test.describe('first run and key', () => {
     await page.keyboard.press('Enter');
     await expect(page.getByText('That passphrase does not open your key.')).toBeVisible();
     await page.getByLabel('Passphrase').fill(PASSPHRASE);
-    await page.getByRole('button', { name: 'Unlock' }).click();
+    await page.getByRole('button', { name: 'Unlock', exact: true }).click();
     await expect(page.getByRole('heading', { name: 'Nothing waits for you' })).toBeVisible();
   });
 
@@ -210,14 +210,15 @@ test.describe('the card', () => {
     await using _window = await openWindow(page, main);
     await expect(note(page)).toContainText('that must be read');
     await settle(page);
-    await approve(page).click();
+    // Pressed although it is off.
+    await approve(page).click({ force: true });
     const pane = page.getByRole('region', { name: 'The request in full' });
     // The end alone is not the whole: what was jumped over was not seen.
     await pane.evaluate((node) => node.scrollTo(0, node.scrollHeight));
     await page.getByRole('button', { name: /^Show all [0-9,]+ bytes$/ }).click();
     await pane.evaluate((node) => node.scrollTo(0, node.scrollHeight));
     await settle(page);
-    await approve(page).click();
+    await approve(page).click({ force: true });
     expect(main.decided).toEqual([]);
     await expect(note(page)).toContainText('that must be read');
     await readAll(page);

@@ -38,6 +38,8 @@ export function serveStore(path: string, channel: StoreChannel): void {
 
 /** The channel of a process that was forked with serialization 'advanced'. */
 export function parentChannel(): StoreChannel {
+  // The file and its WAL are for this user alone, whatever the folder's mode becomes.
+  process.umask(0o077);
   for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {});
   return {
     send: (frame) => void (process.connected && process.send?.(frame)),

@@ -70,15 +70,8 @@ function clientOf(child: ChildProcess): StoreProcess {
     if (closing === undefined) lost.resolve(gone);
   };
   child.on('exit', end).on('error', end).on('disconnect', end);
-  child.on('message', (message: unknown) => {
-    // The other end is our own child, which speaks these frames.
-    const frame = message as FromStore;
-    if (!('id' in frame)) return;
-    const one = waiting.get(frame.id);
-    waiting.delete(frame.id);
-    if ('error' in frame) one?.reject(new Error(frame.error));
-    else one?.resolve(frame.value);
-  });
+  // The other end is our own child, which speaks these frames.
+  child.on('message', (message: unknown) => settle(waiting, message as FromStore));
   const call = (method: Method, args: readonly unknown[]): Promise<unknown> =>
     new Promise((resolve, reject) => {
       if (gone !== undefined) return reject(new Error(gone));
@@ -96,6 +89,14 @@ function clientOf(child: ChildProcess): StoreProcess {
   // One entry for each method of the port; the child runs the real one with the same arguments.
   const store = { ...Object.fromEntries(calls), close } as Store;
   return { store, lost: lost.promise, pid: child.pid };
+}
+
+function settle(waiting: Map<number, Waiting>, frame: FromStore): void {
+  if (!('id' in frame)) return;
+  const one = waiting.get(frame.id);
+  waiting.delete(frame.id);
+  if ('error' in frame) one?.reject(new Error(frame.error));
+  else one?.resolve(frame.value);
 }
 
 /** The channel's end is the child's word to close; a child that does not within 5 s is killed. */

@@ -3,6 +3,7 @@
 
 import { sameFacts } from '../../policy/facts.ts';
 import {
+  channelSuffices,
   presenceSuffices,
   reasonSuffices,
   whyNotApprove,
@@ -54,7 +55,12 @@ export type Approved = {
   readonly sha256: string;
   readonly signer: KeyHit;
   readonly leafHash: Uint8Array;
+  /** Where the broker places it: a claim until `log.ts` has proven it. */
+  readonly index: number;
 };
+
+/** A denial needs no place. */
+export type Denied = Pick<Approved, 'decision' | 'sha256' | 'signer'>;
 
 type Checked<T> = Result<T, RefusalCode>;
 
@@ -84,6 +90,7 @@ export function verifyDecision(
     sha256: sha256Hex(envelope.value.payload),
     signer: signer.value,
     leafHash: leafHash(leafOf(envelope.value)),
+    index,
   });
 }
 
@@ -94,6 +101,12 @@ export const whySamePerson = (
 ): RefusalCode | undefined =>
   approvals.some((one) => one.signer.id === next.signer.id) ? 'samePerson' : undefined;
 
+/** False once a newer keyring no longer has the approval's key, or ends it before the approval's place in the log. */
+export function stillStands({ signer, index }: Approved, trust: Trust): boolean {
+  const hit = findKey(trust.keyring, signer.key.keyId);
+  return hit?.use === 'decision' && hit.id === signer.id && validAt(hit, index);
+}
+
 /**
  * The denial that an envelope is, however it reached this guard: an authentic refusal is honoured at once, without
  * proof, place or clock (spec: Verification). It must be signed for this request by somebody who is asked.
@@ -102,7 +115,7 @@ export function authenticDenial(
   bytes: Uint8Array,
   pending: Pending,
   trust: Trust,
-): Approved | undefined {
+): Denied | undefined {
   const envelope = openEnvelope(bytes);
   if (!envelope.ok) return undefined;
   const hit = findKey(trust.keyring, envelope.value.signatures[0]?.keyid ?? '');
@@ -115,7 +128,6 @@ export function authenticDenial(
     decision: decision.value,
     sha256: sha256Hex(envelope.value.payload),
     signer: hit,
-    leafHash: leafHash(leafOf(envelope.value)),
   };
 }
 
@@ -189,6 +201,11 @@ function whyNotThem(
   if (refusal) return fail(refusal);
   if (!mayBeAsked(request.policy.needs, signer)) return fail('notAllowed');
   if (!presenceSuffices(tier, decision.verdict, decision.presence)) return fail('presenceTooWeak');
+  if (signer.kind === 'channel' && !channelSuffices(request.policy, decision))
+    return fail(
+      'presenceTooWeak',
+      'a channel may approve only at tier low, alone, and as a channel',
+    );
   if (!reasonSuffices(tier, decision.verdict, decision.reason)) return fail('reasonMissing');
   return undefined;
 }

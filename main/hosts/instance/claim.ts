@@ -15,7 +15,7 @@ import type { Place } from './place.ts';
 import { HELLO, waitForHello } from './hello.ts';
 
 export type Claim = {
-  /** Called for each peer from now on, and for those that came while the claim was undecided. */
+  /** Called for each peer from now on, and for those that have come since the claim was settled. */
   readonly serve: (take: (peer: Socket) => void) => void;
   /** Frees the name and ends every peer. Idempotent. */
   readonly close: () => Promise<void>;
@@ -30,6 +30,7 @@ export type Ports = { readonly timers: Timers; readonly random: RandomBytes };
 
 const NAME = /^instance-[0-9a-f]{8}\.sock$/;
 const ROUNDS = 20;
+const SILENT = 'Countersign is running, but does not answer: stop it and start again';
 
 /** 'busy': the others neither answer nor go away. 'io': the socket can't be bound. */
 export async function claimInstance(
@@ -38,7 +39,8 @@ export async function claimInstance(
 ): Promise<Result<Claimed, 'busy' | 'io'>> {
   for (let round = 0; round < ROUNDS; round += 1) {
     const second = await findInstance(place, ports);
-    if (second !== undefined) return ok({ second });
+    if (second === 'silent') return fail('busy', SILENT);
+    if (second !== 'none') return ok({ second });
     const bound =
       place.kind === 'folder' ? await candidate(place.path, ports) : await pipe(place.name);
     if (!bound.ok || bound.value !== undefined) {
@@ -48,15 +50,22 @@ export async function claimInstance(
   return fail('busy', 'another Countersign of this user is starting or stopping: try again');
 }
 
-/** A connection to the app that runs, once it has said hello; undefined where none does. */
-export async function findInstance(place: Place, ports: Ports): Promise<Socket | undefined> {
+/** A connection to the app that runs, once it has said hello. 'silent': something holds the name and does not answer. */
+export async function findInstance(
+  place: Place,
+  { timers }: Pick<Ports, 'timers'>,
+): Promise<Socket | 'none' | 'silent'> {
+  let silent = false;
   const addresses =
     place.kind === 'pipe' ? [place.name] : names(place.path).map((name) => join(place.path, name));
   for (const address of addresses) {
     const peer = await dial(address);
-    if (typeof peer !== 'string' && (await waitForHello(peer, ports.timers))) return peer;
+    if (typeof peer === 'string') continue;
+    const heard = await waitForHello(peer, timers);
+    if (heard === 'hello') return peer;
+    silent ||= heard === 'silent';
   }
-  return undefined;
+  return silent ? 'silent' : 'none';
 }
 
 /** Undefined: gave way to another. */
@@ -76,7 +85,7 @@ async function candidate(folder: string, { timers, random }: Ports): Promise<Bou
     const peer = await dial(join(folder, other));
     if (peer === 'refused') dead.push(other);
     if (typeof peer === 'string') continue;
-    const gives = name < other || (await waitForHello(peer, timers));
+    const gives = name < other || (await waitForHello(peer, timers)) !== 'closed';
     peer.destroy();
     if (gives) return giveWay();
   }
@@ -101,22 +110,16 @@ function listen(address: string): Promise<Result<Listening, 'taken' | 'io'>> {
   const peers = new Set<Socket>();
   let take: ((peer: Socket) => void) | undefined;
   let settled = false;
-  const open = (peer: Socket): void => {
-    peer.write(HELLO);
-    take?.(peer);
-  };
   const server = createServer((peer) => {
     peers.add(peer);
     peer.on('error', () => {}).once('close', () => peers.delete(peer));
-    if (settled && take !== undefined) open(peer);
+    if (settled) peer.write(HELLO);
+    take?.(peer);
   });
-  const begin = (): void => {
-    if (settled && take !== undefined) for (const peer of peers) open(peer);
-  };
   const claim: Claim = {
     serve: (next) => {
       take = next;
-      begin();
+      for (const peer of peers) next(peer);
     },
     close: () =>
       new Promise((resolve) => {
@@ -126,6 +129,7 @@ function listen(address: string): Promise<Result<Listening, 'taken' | 'io'>> {
   };
   const settle = (): void => {
     settled = true;
+    for (const peer of peers) peer.write(HELLO);
   };
   return new Promise((resolve) => {
     server.once('error', (error) =>

@@ -51,8 +51,7 @@ export function enterReview(
   });
   return new Promise((resolve) => {
     peer.once('close', () => {
-      for (const { reject } of waiting.values()) reject(new Error('the app has gone'));
-      waiting.clear();
+      forget(waiting);
       closed.resolve();
       resolve(fail('gone', 'Countersign has closed the connection'));
     });
@@ -69,6 +68,11 @@ export function enterReview(
     linesOf(peer, take, MAX_LINE, () => peer.destroy());
     peer.write(`${JSON.stringify({ review: { passphrase } })}\n`);
   });
+}
+
+function forget(waiting: Map<number, Waiting>): void {
+  for (const { reject } of waiting.values()) reject(new Error('the app has gone'));
+  waiting.clear();
 }
 
 function settle(waiting: Map<number, Waiting>, frame: z.infer<typeof ReplyFrame>): void {

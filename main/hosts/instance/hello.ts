@@ -7,17 +7,20 @@ import type { Timers } from '../../app/ports.ts';
 export const HELLO = '{"countersign":1}\n';
 const HELLO_MS = 5000;
 
-/** True once exactly the hello has come; false when the peer closed, said something else, or nothing in 5 s. */
-export function waitForHello(peer: Socket, timers: Timers): Promise<boolean> {
+/** 'closed' is the word of one that gave way or died, or a stranger's; 'silent' may still be the app. */
+export type Heard = 'hello' | 'closed' | 'silent';
+
+/** Leaves the connection open only after a hello, with exactly its bytes read. */
+export function waitForHello(peer: Socket, timers: Timers): Promise<Heard> {
   return new Promise((resolve) => {
     let read = Buffer.alloc(0);
-    const settle = (came: boolean): void => {
+    const settle = (heard: Heard): void => {
       cancel();
       peer.off('readable', take).off('close', refuse);
-      if (!came) peer.destroy();
-      resolve(came);
+      if (heard !== 'hello') peer.destroy();
+      resolve(heard);
     };
-    const refuse = (): void => settle(false);
+    const refuse = (): void => settle('closed');
     // Exactly the hello's bytes are taken: what follows belongs to the reader after this.
     const take = (): void => {
       for (;;) {
@@ -26,10 +29,10 @@ export function waitForHello(peer: Socket, timers: Timers): Promise<boolean> {
         if (chunk === null) return;
         read = Buffer.concat([read, chunk]);
         if (!HELLO.startsWith(read.toString('latin1'))) return refuse();
-        if (read.length === HELLO.length) return settle(true);
+        if (read.length === HELLO.length) return settle('hello');
       }
     };
-    const cancel = timers.after(HELLO_MS, refuse);
+    const cancel = timers.after(HELLO_MS, () => settle('silent'));
     peer.on('readable', take).once('close', refuse);
   });
 }

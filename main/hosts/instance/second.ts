@@ -7,7 +7,8 @@ import { linesOf } from '../processes/lines.ts';
 import { jsonOf } from './calls.ts';
 import { FrontedFrame } from './frames.ts';
 
-const ANSWER_MS = 10_000;
+/** The first one may itself be starting: its broker has 10 s to listen. */
+const ANSWER_MS = 30_000;
 
 export function bringForward(
   peer: Socket,

@@ -5,7 +5,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import * as z from 'zod';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import type { BundledBroker, Clock, Journal, Timers } from '../../app/ports.ts';
-import { endChild, PATIENCE, type Patience } from './ending.ts';
+import { endChild, hasEnded, PATIENCE, type Patience } from './ending.ts';
 import { linesOf } from './lines.ts';
 
 const Listening = z.strictObject({ listening: z.string().max(300) });
@@ -32,6 +32,29 @@ export type BrokerProcess = BundledBroker & { readonly pid: () => number | undef
 
 /** `start` rejects with one sentence when the broker does not listen within 10 s. */
 export function brokerProcess(options: BrokerOptions): BrokerProcess {
+  const keeper = keepRunning(options);
+  let stopping: Promise<void> | undefined;
+  return {
+    start: async () => {
+      if (keeper.wanted()) return;
+      stopping = undefined;
+      const listening = await keeper.begin();
+      if (!listening.ok) throw new Error(listening.detail);
+    },
+    stop: () => {
+      const child = keeper.end();
+      stopping ??=
+        child === undefined
+          ? Promise.resolve()
+          : endChild(child, () => child.stdin?.end(), options.timers, options.patience ?? PATIENCE);
+      return stopping;
+    },
+    pid: () => keeper.child()?.pid,
+  };
+}
+
+/** The process while it is wanted, started again after each end that nobody asked for. */
+function keepRunning(options: BrokerOptions) {
   const { clock, timers, journal } = options;
   let wanted = false;
   let child: ChildProcess | undefined;
@@ -54,7 +77,7 @@ export function brokerProcess(options: BrokerOptions): BrokerProcess {
       restart();
     };
     // It may have ended between its line and here.
-    if (launched.exitCode !== null || launched.signalCode !== null) again();
+    if (hasEnded(launched)) again();
     else launched.once('exit', again);
     return listening;
   };
@@ -66,29 +89,18 @@ export function brokerProcess(options: BrokerOptions): BrokerProcess {
       });
     });
   };
-  let stopping: Promise<void> | undefined;
-  return {
-    start: async () => {
-      if (wanted) return;
-      wanted = true;
-      stopping = undefined;
-      const listening = await launch();
-      if (listening.ok) return;
-      wanted = false;
-      throw new Error(listening.detail);
-    },
-    stop: () => {
-      wanted = false;
-      cancelRestart();
-      const ending = child;
-      stopping ??=
-        ending === undefined
-          ? Promise.resolve()
-          : endChild(ending, () => ending.stdin?.end(), timers, options.patience ?? PATIENCE);
-      return stopping;
-    },
-    pid: () => child?.pid,
+  const begin = async (): Promise<Result<string, 'ended' | 'silent'>> => {
+    wanted = true;
+    const listening = await launch();
+    if (!listening.ok) wanted = false;
+    return listening;
   };
+  const end = (): ChildProcess | undefined => {
+    wanted = false;
+    cancelRestart();
+    return child;
+  };
+  return { wanted: () => wanted, child: () => child, begin, end };
 }
 
 function spawnBroker({ entry, home, env, execPath, journal }: BrokerOptions): ChildProcess {

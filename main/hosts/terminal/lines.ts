@@ -2,7 +2,7 @@
 // terminal, so nothing answers a card that was not there yet; from a pipe every line counts. Hidden input is never echoed
 // and no history is kept.
 
-import { clearLine, createInterface, cursorTo } from 'node:readline';
+import { clearLine, createInterface, cursorTo, type Interface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { invariant } from '../../../shared/result.ts';
 import type { Terminal } from '../processes/machine.ts';
@@ -32,22 +32,8 @@ export function openLines(
     terminal: isTerminal,
     historySize: 0,
   });
-  const queue: string[] = [];
-  let question: Question | undefined;
-  let ended = false;
-  const answer = (line: string | undefined): void => {
-    const asked = question;
-    question = undefined;
+  const questions = questionsOf(reader, isTerminal, () => {
     if (echo.muted(false) && isTerminal) output.write('\n');
-    asked?.answer(line);
-  };
-  reader.on('line', (line) => {
-    if (question !== undefined) answer(line);
-    else if (!isTerminal) queue.push(line);
-  });
-  reader.on('close', () => {
-    ended = true;
-    answer(undefined);
   });
   reader.on('SIGINT', () => {
     reader.close();
@@ -62,37 +48,64 @@ export function openLines(
   };
   return {
     print: (text) => {
-      if (question !== undefined && isTerminal) {
+      const asked = isTerminal ? questions.open() : undefined;
+      if (asked !== undefined) {
         clearLine(output, 0);
         cursorTo(output, 0);
       }
       output.write(`${text}\n`);
-      if (question !== undefined && isTerminal) put(question.prompt, echo.isMuted());
+      if (asked !== undefined) put(asked, echo.isMuted());
     },
     ask: (prompt, { hidden = false, signal } = {}) => {
-      invariant(question === undefined, 'one question at a time');
       if (signal?.aborted === true) return Promise.resolve(undefined);
       put(prompt, hidden);
-      const next = queue.shift();
-      if (next !== undefined || ended) return Promise.resolve(next);
-      return new Promise((resolve) => {
-        const withdraw = (): void => answer(undefined);
-        signal?.addEventListener('abort', withdraw, { once: true });
-        question = {
-          prompt,
-          answer: (line) => {
-            signal?.removeEventListener('abort', withdraw);
-            resolve(line);
-          },
-        };
-        echo.muted(hidden);
-      });
+      echo.muted(hidden);
+      return questions.next(prompt, signal);
     },
     size: () =>
       output.isTTY === true
         ? { columns: output.columns ?? 80, rows: output.rows ?? 24 }
         : undefined,
     close: () => reader.close(),
+  };
+}
+
+/** One question at a time, answered by the next line, by the end of the input, or by its signal. */
+function questionsOf(reader: Interface, isTerminal: boolean, onAnswer: () => void) {
+  const queue: string[] = [];
+  let question: Question | undefined;
+  let ended = false;
+  const answer = (line: string | undefined): void => {
+    const asked = question;
+    question = undefined;
+    onAnswer();
+    asked?.answer(line);
+  };
+  reader.on('line', (line) => {
+    if (question !== undefined) answer(line);
+    else if (!isTerminal) queue.push(line);
+  });
+  reader.on('close', () => {
+    ended = true;
+    answer(undefined);
+  });
+  return {
+    /** The prompt of the question that waits. */
+    open: (): string | undefined => question?.prompt,
+    next: (prompt: string, signal: AbortSignal | undefined): Promise<string | undefined> => {
+      invariant(question === undefined, 'one question at a time');
+      const line = queue.shift();
+      if (line !== undefined || ended) return Promise.resolve(line);
+      return new Promise((resolve) => {
+        const withdraw = (): void => answer(undefined);
+        signal?.addEventListener('abort', withdraw, { once: true });
+        const settle = (given: string | undefined): void => {
+          signal?.removeEventListener('abort', withdraw);
+          resolve(given);
+        };
+        question = { prompt, answer: settle };
+      });
+    },
   };
 }
 

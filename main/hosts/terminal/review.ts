@@ -71,7 +71,7 @@ async function run(
   rest: string,
   screen: OnScreen | undefined,
 ): Promise<OnScreen | undefined> {
-  const { bridge, lines, decided } = desk;
+  const { bridge, lines } = desk;
   switch (command) {
     case '':
       return screen;
@@ -89,23 +89,32 @@ async function run(
     case 'prev':
       return turnTo(desk, target(desk, command, rest, screen), screen);
     case 'approve':
-    case 'deny': {
-      if (screen === undefined) {
-        lines.print(words.NO_CARD);
-        return undefined;
-      }
-      const now = desk.mirror.now().requests.find((one) => one.digest === screen.summary.digest);
-      const at = { ...screen, summary: now ?? screen.summary };
-      const made = await decide({ bridge, lines, decided }, at, command, rest);
-      if (!made) return screen;
-      await leave(bridge, screen);
-      lines.print(words.waiting(open(desk).length));
-      return undefined;
-    }
+    case 'deny':
+      return decideOn(desk, command, rest, screen);
     default:
       lines.print(words.UNKNOWN);
       return screen;
   }
+}
+
+async function decideOn(
+  desk: Desk,
+  verdict: 'approve' | 'deny',
+  reason: string,
+  screen: OnScreen | undefined,
+): Promise<OnScreen | undefined> {
+  const { bridge, lines, mirror } = desk;
+  if (screen === undefined) {
+    lines.print(words.NO_CARD);
+    return undefined;
+  }
+  // As the request is now, not as it was when the card was opened.
+  const now = mirror.now().requests.find((one) => one.digest === screen.summary.digest);
+  const made = await decide(desk, { ...screen, summary: now ?? screen.summary }, verdict, reason);
+  if (!made) return screen;
+  await leave(bridge, screen);
+  lines.print(words.waiting(open(desk).length));
+  return undefined;
 }
 
 const open = ({ mirror }: Desk): readonly RequestSummary[] =>

@@ -4,10 +4,10 @@
 import type { Socket } from 'node:net';
 import { ok, type Result } from '../../../shared/result.ts';
 import type { Home } from '../../state/home.ts';
-import { type Claim, claimInstance } from '../instance/claim.ts';
+import { type Claim, claimInstance, findInstance } from '../instance/claim.ts';
 import { enterReview } from '../instance/client.ts';
 import { localBridge, servedBy, unlockOf } from '../instance/local.ts';
-import { instancePlace } from '../instance/place.ts';
+import { instancePlace, type Place } from '../instance/place.ts';
 import { servePeers } from '../instance/serve.ts';
 import type { Machine } from '../processes/machine.ts';
 import { type Compose, startParts } from '../processes/parts.ts';
@@ -38,7 +38,8 @@ export async function reviewInTerminal(machine: Machine, compose: Compose): Prom
   if (!claimed.ok) return say(claimed.detail, UNAVAILABLE);
   const given = passphrase.value;
   if ('second' in claimed.value) {
-    return reviewRemote(machine, claimed.value.second, given, say);
+    claimed.value.second.destroy();
+    return reviewRemote(machine, place.value, given, say);
   }
   const { first } = claimed.value;
   return reviewHere({ machine, compose, home: home.value, claim: first, given, say });
@@ -48,17 +49,21 @@ type Say = (sentence: string | undefined, code: number) => number;
 
 async function reviewRemote(
   machine: Machine,
-  peer: Socket,
+  place: Place,
   given: string | undefined,
   say: Say,
 ): Promise<number> {
   const stopper = untilStopped(machine);
   const lines = openLines(machine.terminal, stopper.ask);
   stopper.signal.addEventListener('abort', lines.close, { once: true });
-  // The app drops a peer that says nothing for 5 s: the connection is made again once the passphrase is typed.
-  const passphrase = given ?? (await lines.ask(words.ASK_PASSPHRASE, { hidden: true }));
+  let peer: Socket | undefined;
   try {
+    const passphrase = given ?? (await lines.ask(words.ASK_PASSPHRASE, { hidden: true }));
     if (passphrase === undefined) return 0;
+    // Only now: the app drops a peer that says nothing for 5 s, and typing may take longer.
+    const found = await findInstance(place, machine);
+    if (typeof found === 'string') return say(words.APP_GONE, UNAVAILABLE);
+    peer = found;
     const entered = await enterReview(peer, passphrase);
     if (!entered.ok) {
       if (entered.code === 'gone') return say(entered.detail, UNAVAILABLE);
@@ -69,7 +74,7 @@ async function reviewRemote(
     close();
     return code;
   } finally {
-    peer.destroy();
+    peer?.destroy();
     lines.close();
     stopper.forget();
   }

@@ -109,7 +109,7 @@ function textOfRaw(value: Cj | undefined): string {
 
 const RUN_AS = /^user (\d+), group (\d+), umask ([0-7]{4})$/;
 const runAs = row(
-  { section: 'where', must: true },
+  { section: 'why', must: true },
   (value) => {
     const { uid, gid, umask } = membersOf(value) ?? {};
     if (typeof umask !== 'string' || !MODE.test(umask)) return undefined;

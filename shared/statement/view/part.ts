@@ -5,7 +5,10 @@ import { fromHex, utf8 } from '../../bytes.ts';
 import type { Cj } from '../cj1.ts';
 import { flagsOf, type ViewFlag } from './flags.ts';
 
-/** In the order in which a reviewer needs them: what runs, why, for whom, where, by which rule, for the record. */
+/**
+ * In the order in which a reviewer needs them: what runs; why, for whom, where and until when; then what is not needed
+ * for every decision: the asker's context, the surroundings, the rules, the record. Must-see rows stand together on top.
+ */
 export const SECTIONS = ['action', 'why', 'who', 'where', 'rules', 'record'] as const;
 export type SectionId = (typeof SECTIONS)[number];
 

@@ -24,7 +24,8 @@ import {
 } from './values.ts';
 
 const WHY: Style = { section: 'why', prose: true };
-const WHO: Style = { section: 'who', must: true, critical: true };
+const ASKER: Style = { section: 'why', must: true, critical: true };
+const CONTEXT: Style = { section: 'who', prose: true };
 const WHERE: Style = { section: 'where' };
 const RULES: Style = { section: 'rules' };
 const RECORD: Style = { section: 'record' };
@@ -39,15 +40,15 @@ const MODES = {
 };
 
 const guard = object([
-  field('host', 'Host', line({ ...WHERE, must: true, critical: true })),
+  field('host', 'Host', line(ASKER)),
   field('id', 'Guard', id(WHERE)),
   field('mode', 'Guard mode', word(WHERE, MODES)),
   field('keyId', 'Guard key', hex(RECORD, 32)),
 ]);
 
 const agent = object([
-  field('id', 'Agent', id(WHO)),
-  field('onBehalfOf', 'On behalf of', id(WHO)),
+  field('id', 'Agent', id(ASKER)),
+  field('onBehalfOf', 'On behalf of', id(ASKER)),
   field(
     'authn',
     'Agent known by',
@@ -79,7 +80,7 @@ const need = row(
 
 const TIERS = { low: 'low', medium: 'medium', high: 'high', critical: 'critical' };
 const policy = object([
-  field('tier', 'Tier', word({ ...RULES, must: true }, TIERS)),
+  field('tier', 'Tier', word({ ...WHY, must: true }, TIERS)),
   field('needs', 'Approvals needed', list(RULES, 'Approvals needed', need)),
   field('rules', 'Policy rules', texts(RULES)),
   field('sha256', 'Policy digest', hex(RECORD, 32)),
@@ -109,7 +110,7 @@ const check = object([
 
 /** One row has both times and the span between them, so that no two of them can disagree on the card. */
 const life = row(
-  { ...RULES, must: true },
+  { ...WHY, must: true },
   (value) => {
     const { createdAt, ttlMs } = membersOf(value) ?? {};
     if (!isTime(createdAt) || typeof ttlMs !== 'number') return undefined;
@@ -158,13 +159,13 @@ const contentSpot = ({ path, label }: { path: string; label: string }) => ({
 
 // Inside a section rows stand in the order of this list: the host before what the action says about it.
 export const requestPart: Part = object([
+  field('reason', 'Reason', raw({ ...WHY, must: true })),
+  field('agent', '', agent),
   field('guard', '', guard),
   field('org', 'Organisation', id(WHERE)),
   field('action', '', actionPart),
-  field('reason', 'Reason', raw({ ...WHY, must: true })),
-  field('trigger', 'Trigger', raw(WHY)),
-  field('narrative', 'Narrative of the agent, unverified', raw(WHY)),
-  field('agent', '', agent),
+  field('trigger', 'Trigger', raw(CONTEXT)),
+  field('narrative', 'Narrative of the agent, unverified', raw(CONTEXT)),
   field('createdAt ttlMs', 'Expires', life),
   field('policy', '', policy),
   field('checks', 'Check', list(RULES, 'Checks', check)),

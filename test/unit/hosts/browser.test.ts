@@ -7,10 +7,7 @@ import { admission, TOKEN_MS } from '../../../main/hosts/browser/admission.ts';
 import { contentSecurityPolicy } from '../../../main/hosts/browser/headers.ts';
 import { openPage, removeRedirects, whyNotOpen } from '../../../main/hosts/browser/open-page.ts';
 import { readPages } from '../../../main/hosts/browser/pages.ts';
-import {
-  childEnvironment,
-  desktopEnvironment,
-} from '../../../main/hosts/processes/environment.ts';
+import { childEnvironment, desktopEnvironment } from '../../../main/hosts/processes/environment.ts';
 import { systemTimers } from '../../../main/hosts/processes/machine.ts';
 import { stopsInReverse } from '../../../main/hosts/processes/stopping.ts';
 import { systemRandom } from '../../../main/trust/digest.ts';
@@ -75,7 +72,11 @@ test('pages are the built files of known types; a folder without a page is refus
   writeFileSync(join(scratch.path, 'assets/a.js'), '1');
   writeFileSync(join(scratch.path, 'assets/a.js.map'), '{}');
   const pages = readPages(scratch.path);
-  expect(pages.ok && [...pages.value.keys()].toSorted()).toEqual(['/', '/assets/a.js', '/index.html']);
+  expect(pages.ok && [...pages.value.keys()].toSorted()).toEqual([
+    '/',
+    '/assets/a.js',
+    '/index.html',
+  ]);
   expect(readPages(join(scratch.path, 'assets'))).toMatchObject({ ok: false, code: 'missing' });
   expect(readPages(join(scratch.path, 'none'))).toMatchObject({ ok: false, code: 'missing' });
 });
@@ -98,12 +99,17 @@ describe('opening a browser', () => {
   test('gives the opener a private file that redirects, and no token', async () => {
     using scratch = scratchFolder();
     const seen = join(scratch.path, 'seen');
-    writeFileSync(join(scratch.path, 'xdg-open'), `#!/bin/sh\necho "$0 $@" > ${seen}\n`, { mode: 0o755 });
+    writeFileSync(join(scratch.path, 'xdg-open'), `#!/bin/sh\necho "$0 $@" > ${seen}\n`, {
+      mode: 0o755,
+    });
     const env = { DISPLAY: ':0', PATH: `${scratch.path}:/usr/bin:/bin` };
     const options = { ...where(scratch.path, env), timers: systemTimers };
     const moved = movedTime();
-    const removal = { ...systemTimers, after: (ms: number, run: () => void) =>
-      ms === TOKEN_MS ? moved.timers.after(ms, run) : systemTimers.after(ms, run) };
+    const removal = {
+      ...systemTimers,
+      after: (ms: number, run: () => void) =>
+        ms === TOKEN_MS ? moved.timers.after(ms, run) : systemTimers.after(ms, run),
+    };
     const address = 'http://127.0.0.1:4711/#t=SECRET';
     const opened = await openPage({ ...options, timers: removal }, () => address);
     expect(opened).toEqual({ opened: true });

@@ -30,7 +30,7 @@ export type FakeApp = ReviewerApp & {
 export function fakeApp(passphrase: string | undefined, journal: string[] = []): FakeApp {
   let secret = passphrase;
   const payloads = new Map<string, Uint8Array>();
-  const tells = new Set<(event: string, payload: unknown) => void>();
+  const tells = new Set<Parameters<ReviewerApp['listen']>[0]>();
   const gestures: string[] = [];
   const intents: Intent[] = [];
   const callers: Caller[] = [];
@@ -87,7 +87,8 @@ export function fakeApp(passphrase: string | undefined, journal: string[] = []):
         callers.push(caller);
         const payload = payloads.get(digest);
         const summary = find(digest);
-        if (payload === undefined || summary === undefined) return { ok: false, code: 'unknownRequest' };
+        if (payload === undefined || summary === undefined)
+          return { ok: false, code: 'unknownRequest' };
         const value = { summary, payload: toB64(payload), attachments: [], verified: true };
         return { ok: true, value };
       },
@@ -148,7 +149,12 @@ export function fakeApp(passphrase: string | undefined, journal: string[] = []):
   };
 }
 
-const summaryOf = (request: Request, digest: string, index: number, tier: Tier): RequestSummary => ({
+const summaryOf = (
+  request: Request,
+  digest: string,
+  index: number,
+  tier: Tier,
+): RequestSummary => ({
   digest,
   requestId: request.requestId,
   index,

@@ -2,7 +2,12 @@
 
 import type { Clock, Timers } from '../../../main/app/ports.ts';
 
-export function movedTime(): { clock: Clock; timers: Timers; move: (ms: number) => void } {
+export function movedTime(): {
+  clock: Clock;
+  timers: Timers;
+  move: (ms: number) => void;
+  waiting: () => number;
+} {
   let now = 1_000_000;
   const waiting = new Set<{ at: number; run: () => void }>();
   return {
@@ -14,6 +19,7 @@ export function movedTime(): { clock: Clock; timers: Timers; move: (ms: number) 
         return () => void waiting.delete(one);
       },
     },
+    waiting: () => waiting.size,
     move: (ms) => {
       now += ms;
       for (const one of waiting) {

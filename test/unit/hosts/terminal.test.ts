@@ -3,11 +3,7 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { localBridge, servedBy } from '../../../main/hosts/instance/local.ts';
-import {
-  openKey,
-  passphraseFromFile,
-  setUpByAsking,
-} from '../../../main/hosts/terminal/key.ts';
+import { openKey, passphraseFromFile, setUpByAsking } from '../../../main/hosts/terminal/key.ts';
 import { openLines } from '../../../main/hosts/terminal/lines.ts';
 import { showWhole } from '../../../main/hosts/terminal/page-text.ts';
 import { runReview } from '../../../main/hosts/terminal/review.ts';
@@ -84,7 +80,16 @@ describe('review', () => {
   test('high takes the typed name and a reason', async () => {
     const app = fakeApp('x');
     app.add('high');
-    const { text } = await piped(app, 'next', 'approve', 'customers', '', 'approve', 'customers', 'asked for it');
+    const { text } = await piped(
+      app,
+      'next',
+      'approve',
+      'customers',
+      '',
+      'approve',
+      'customers',
+      'asked for it',
+    );
     expect(text).toContain(words.refusal.reasonMissing);
     expect(app.intents).toMatchObject([{ typed: 'customers', reason: 'asked for it' }]);
   });
@@ -254,7 +259,9 @@ describe('the passphrase', () => {
     expect(passphraseFromFile({})).toEqual({ ok: true, value: undefined });
     chmodSync(path, 0o640);
     expect(passphraseFromFile(env)).toMatchObject({ ok: false, code: 'file' });
-    expect(passphraseFromFile({ COUNTERSIGN_PASSPHRASE_FILE: `${path}x` })).toMatchObject({ ok: false });
+    expect(passphraseFromFile({ COUNTERSIGN_PASSPHRASE_FILE: `${path}x` })).toMatchObject({
+      ok: false,
+    });
     writeFileSync(path, '\n');
     chmodSync(path, 0o600);
     expect(passphraseFromFile(env)).toMatchObject({ ok: false });
@@ -266,7 +273,10 @@ describe('the passphrase', () => {
     expect(await openKey(bridge, 'short')).toMatchObject({ ok: false, detail: words.TOO_SHORT });
     expect((await openKey(bridge, 'correct horse battery')).ok).toBe(true);
     await bridge.key.lock({});
-    expect(await openKey(bridge, 'another horse')).toMatchObject({ ok: false, detail: words.WRONG });
+    expect(await openKey(bridge, 'another horse')).toMatchObject({
+      ok: false,
+      detail: words.WRONG,
+    });
     expect((await openKey(bridge, 'correct horse battery')).ok).toBe(true);
   });
 
@@ -274,7 +284,9 @@ describe('the passphrase', () => {
     const app = fakeApp(undefined);
     const screen = terminal(false);
     const lines = openLines(screen);
-    screen.input.write('correct horse battery\nother\ncorrect horse battery\ncorrect horse battery\n');
+    screen.input.write(
+      'correct horse battery\nother\ncorrect horse battery\ncorrect horse battery\n',
+    );
     expect(await setUpByAsking(bridgeOf(app), lines)).toBe(true);
     expect(screen.all()).toContain(words.NOT_THE_SAME);
     const made = new AbortController();

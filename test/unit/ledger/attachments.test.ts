@@ -44,6 +44,15 @@ test('a gap, an overlap, another size and an empty chunk are refused', () => {
   expect(attachments.add(over, 0)).toMatchObject({ code: 'order' });
 });
 
+test('an attachment of no bytes is sent too, once or twice', () => {
+  const none = new Uint8Array(0);
+  const empty = { owner: 'g1', sha256: sha256Hex(none), size: 0, offset: 0, bytes: none };
+  expect(ledger.attachments.isComplete('g1', empty.sha256, 0)).toBe(false);
+  expect(ledger.attachments.add(empty, 0).ok).toBe(true);
+  expect(ledger.attachments.add(empty, 0).ok).toBe(true);
+  expect(ledger.attachments.isComplete('g1', empty.sha256, 0)).toBe(true);
+});
+
 test('bytes that do not fit their digest are dropped and can be sent again', () => {
   const { attachments } = ledger;
   attachments.add({ ...chunk(0, 1000), bytes: new Uint8Array(1000) }, 0);

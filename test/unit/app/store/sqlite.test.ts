@@ -140,6 +140,9 @@ describe('the file', () => {
     const path = join(scratch.path, 'replica.db');
     writeFileSync(path, 'x'.repeat(8192));
     expect(openSqliteStore(path)).toMatchObject({ ok: false, code: 'damaged' });
-    expect(openSqliteStore(join(scratch.path, 'no', 'db'))).toMatchObject({ ok: false, code: 'io' });
+    expect(openSqliteStore(join(scratch.path, 'no', 'db'))).toMatchObject({
+      ok: false,
+      code: 'io',
+    });
   });
 });
