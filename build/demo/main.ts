@@ -23,10 +23,7 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(lines.join(''));
     return 0;
   }
-  if ((await buildIfStale()) !== 0) {
-    process.stderr.write(`countersign: ${words.notBuilt}\n`);
-    return 78;
-  }
+  if ((await buildIfStale()) !== 0) return 78;
   const stop = stopOn(process);
   const code = await demo(options.value, stop);
   stop.forget();

@@ -21,7 +21,6 @@ export const scratch = (path: string): string => `Scratch:  ${path}`;
 export const kept = (path: string): string => `The scratch folder stays: ${path}`;
 export const removed = 'The scratch folder is gone.';
 
-export const notBuilt = 'the build failed: nothing to demonstrate';
 export const badStep = (name: string, names: readonly string[]): string =>
   `no action ${JSON.stringify(name)}: ${names.join(', ')}`;
 

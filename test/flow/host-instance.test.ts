@@ -1,6 +1,6 @@
 // One app per home over real sockets: who is first, what a second start and a reviewing terminal are told.
 
-import { mkdirSync, readdirSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
@@ -146,6 +146,14 @@ describe('the claim', () => {
     expect(instancePlace(home.value, { ...options, uid: 12345 })).toMatchObject({
       code: 'exposed',
     });
+    const short = place.ok && place.value.kind === 'folder' ? place.value.path : '';
+    expect(statSync(short).mode & 0o777).toBe(0o700);
+    chmodSync(short, 0o750);
+    expect(instancePlace(home.value, options)).toMatchObject({ code: 'exposed' });
+    rmSync(short, { recursive: true });
+    symlinkSync(scratch.path, short);
+    expect(instancePlace(home.value, options)).toMatchObject({ code: 'exposed' });
+    rmSync(short);
     const other = join(scratch.path, 'open');
     mkdirSync(other);
     expect(instancePlace(home.value, { ...options, shortRoot: join(other, 'none') })).toMatchObject(
@@ -215,6 +223,23 @@ describe('peers', () => {
     });
     await using fresh = await running(fakeApp(undefined));
     expect(await enterReview(await found(fresh.place), SECRET)).toMatchObject({ code: 'absent' });
+  });
+
+  test('after a wrong passphrase no call is answered, and the connection ends', async () => {
+    const app = fakeApp(SECRET);
+    await using home = await running(app);
+    const peer = await found(home.place);
+    let heard = '';
+    peer.on('error', () => {});
+    peer.on('data', (chunk: Buffer) => {
+      heard += chunk.toString('utf8');
+    });
+    peer.write('{"review":{"passphrase":"wrong"}}\n');
+    await expect.poll(() => heard).toBe('{"refused":"wrongPassphrase"}\n');
+    peer.write('{"call":"app.snapshot","id":0,"input":{}}\n');
+    await new Promise((resolve) => peer.once('close', resolve));
+    expect(heard).toBe('{"refused":"wrongPassphrase"}\n');
+    expect(app.listeners()).toBe(0);
   });
 
   test.each([

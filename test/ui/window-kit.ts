@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, resolve } from 'node:path';
-import type { Page } from 'playwright/test';
+import { expect, type Page } from 'playwright/test';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { CLICK_APART_MS } from '../../main/app/gesture.ts';
 import { responseHeaders } from '../../main/hosts/browser/headers.ts';
@@ -190,3 +190,17 @@ export async function openWindow(page: Page, main: FakeMain): Promise<Served & A
 
 /** As long as the window and main ignore presses after something moved. */
 export const settle = (page: Page): Promise<void> => page.waitForTimeout(SETTLE_MS + 150);
+
+export const approve = (page: Page) => page.getByRole('button', { name: 'Approve', exact: true });
+export const deny = (page: Page) => page.getByRole('button', { name: 'Deny', exact: true });
+export const note = (page: Page) => page.locator('#verdict-note');
+
+/** Brings every must-see line on screen by the window's own button, as a person would. */
+export async function readAll(page: Page): Promise<void> {
+  const next = page.getByRole('button', { name: 'Show the next one' });
+  await expect(page.getByRole('region', { name: 'Record' })).toBeAttached();
+  await expect(async () => {
+    if (await next.isVisible()) await next.click();
+    await expect(next).toBeHidden({ timeout: 100 });
+  }).toPass();
+}

@@ -31,7 +31,10 @@ export function Card({ request }: { request: RequestSummary }): ReactNode {
   const gestures = useGestures(request.digest, box, ready, seen.left === 0);
   return (
     <article ref={box} className={css['card']} id="card" tabIndex={-1} aria-labelledby="card-title">
-      <header className={css['bar']} data-tier={request.stage === 'open' ? request.tier : undefined}>
+      <header
+        className={css['bar']}
+        data-tier={request.stage === 'open' ? request.tier : undefined}
+      >
         <div className={css['back']}>
           <Button look="link" onPress={() => closeCard(desk)}>
             Back to the list

@@ -83,7 +83,12 @@ function peerOf(): Peer {
 }
 
 test('a full disk is busy, leaves nothing behind, and passes', () => {
-  const asked = [0, 1, 2].map(() => ({ id: messageId(), ...requestBy(org.guard, time) }));
+  // Larger than what may be left in the file's last pages.
+  const facts = Object.fromEntries([0, 1, 2, 3].map((n) => [`f${n}`, 'x'.repeat(4000)]));
+  const asked = [0, 1, 2].map(() => ({
+    id: messageId(),
+    ...requestBy(org.guard, time, { facts }),
+  }));
   const take = (): void => {
     for (const { id, envelope } of asked)
       intake.take(peer, { t: 'request', id, body: { envelope } });

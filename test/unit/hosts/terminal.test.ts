@@ -120,6 +120,27 @@ describe('review', () => {
     expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
   });
 
+  test('bytes of another request are not shown', async () => {
+    const app = fakeApp('x');
+    app.add('low', { reason: 'the first' });
+    const other = app.add('low', { reason: 'the second' });
+    const { answers } = app;
+    const lying: FakeApp = {
+      ...app,
+      answers: {
+        ...answers,
+        request: {
+          ...answers.request,
+          open: (_asked, caller) => answers.request.open({ digest: other }, caller),
+        },
+      },
+    };
+    const { text } = await piped(lying, 'show 1', 'approve', 'quit');
+    expect(text).toContain(words.cardTrouble.bytesDiffer);
+    expect(text).not.toContain('the second');
+    expect(app.intents).toEqual([]);
+  });
+
   test('the end of the input is a quit', async () => {
     expect((await piped(fakeApp('x'))).code).toBe(0);
   });

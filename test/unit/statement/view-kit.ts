@@ -2,8 +2,7 @@
 
 import { utf8 } from '../../../shared/bytes.ts';
 import { type Cj, encodeCj } from '../../../shared/statement/cj1.ts';
-import { Request } from '../../../shared/statement/request.ts';
-import { encodeStatement } from '../../../shared/statement/statement.ts';
+import type { Request } from '../../../shared/statement/request.ts';
 import { renderView, type View } from '../../../shared/statement/view/render.ts';
 import { EXEC, HTTP, MCP, requestOf, TOOL } from './view-samples.ts';
 
@@ -43,3 +42,36 @@ export const SAMPLES: readonly Request[] = [
 ];
 export const FILES = new Map([[D, utf8('line\n'.repeat(1000))]]);
 export const filesOf = (request: Request) => (request.attachments.length > 0 ? FILES : NO_FILES);
+
+export type Step = string | number;
+export function leaves(
+  value: Cj,
+  path: readonly Step[] = [],
+): { path: readonly Step[]; value: Cj }[] {
+  if (typeof value !== 'object') return [{ path, value }];
+  return Object.entries(value).flatMap(([name, inner]) =>
+    leaves(inner as Cj, [...path, Array.isArray(value) ? Number(name) : name]),
+  );
+}
+export function changed(
+  value: Cj,
+  path: readonly Step[],
+  change: (value: Cj) => Cj | undefined,
+): Cj {
+  const copy = structuredClone(value) as Record<Step, Cj>;
+  let inner = copy;
+  for (const step of path.slice(0, -1)) inner = inner[step] as Record<Step, Cj>;
+  const last = path.at(-1) ?? '';
+  const next = change(inner[last] ?? '');
+  if (next === undefined) delete inner[last];
+  else inner[last] = next;
+  return copy;
+}
+export const another = (value: Cj): Cj => {
+  if (typeof value === 'number') return value + 1;
+  if (typeof value === 'boolean') return !value;
+  const text = value as string;
+  return /^[0-9a-f]{32,}$/.test(text)
+    ? text.replace(/.$/, (c) => (c === '0' ? '1' : '0'))
+    : `${text}x`;
+};

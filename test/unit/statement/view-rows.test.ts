@@ -3,7 +3,8 @@
 import { describe, expect, test } from 'vitest';
 import { toHex, utf8 } from '../../../shared/bytes.ts';
 import { type Cj, encodeCj } from '../../../shared/statement/cj1.ts';
-import { MAX_REQUEST_PAYLOAD, Request } from '../../../shared/statement/request.ts';
+import type { Request } from '../../../shared/statement/request.ts';
+import { MAX_REQUEST_PAYLOAD } from '../../../shared/statement/request.ts';
 import { decodeView } from '../../../shared/statement/view/decode.ts';
 import { VIEW_FLAGS } from '../../../shared/statement/view/flags.ts';
 import { folds } from '../../../shared/statement/view/fold.ts';
@@ -28,6 +29,7 @@ import {
   attached,
   SAMPLES,
   FILES,
+  changed,
 } from './view-kit.ts';
 
 describe('bytes that are no request', () => {

@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type * as z from 'zod';
-import { toHex, utf8 } from '../../../shared/bytes.ts';
+import { toHex } from '../../../shared/bytes.ts';
 import { type Cj, encodeCj } from '../../../shared/statement/cj1.ts';
 import { MAX_INLINE_BYTES } from '../../../shared/statement/fields.ts';
 import { MAX_REQUEST_PAYLOAD, Request } from '../../../shared/statement/request.ts';
@@ -18,7 +18,17 @@ import {
 } from '../../../shared/statement/view/render.ts';
 import { LONG_BYTES } from '../../../shared/statement/view/values.ts';
 import { EXEC, randomRequest, requestOf } from './view-samples.ts';
-import { viewOf, cj, codeOf, SAMPLES, filesOf } from './view-kit.ts';
+import {
+  viewOf,
+  cj,
+  codeOf,
+  SAMPLES,
+  filesOf,
+  type Step,
+  leaves,
+  changed,
+  another,
+} from './view-kit.ts';
 
 test('the text of one sample is the literal vector', () => {
   const file = new URL('../../vectors/view/sample.txt', import.meta.url);
@@ -58,32 +68,6 @@ function schemaPaths(schema: z.core.$ZodType, path: string): string[] {
       return [path];
   }
 }
-
-type Step = string | number;
-function leaves(value: Cj, path: readonly Step[] = []): { path: readonly Step[]; value: Cj }[] {
-  if (typeof value !== 'object') return [{ path, value }];
-  return Object.entries(value).flatMap(([name, inner]) =>
-    leaves(inner as Cj, [...path, Array.isArray(value) ? Number(name) : name]),
-  );
-}
-function changed(value: Cj, path: readonly Step[], change: (value: Cj) => Cj | undefined): Cj {
-  const copy = structuredClone(value) as Record<Step, Cj>;
-  let inner = copy;
-  for (const step of path.slice(0, -1)) inner = inner[step] as Record<Step, Cj>;
-  const last = path.at(-1) ?? '';
-  const next = change(inner[last] ?? '');
-  if (next === undefined) delete inner[last];
-  else inner[last] = next;
-  return copy;
-}
-const another = (value: Cj): Cj => {
-  if (typeof value === 'number') return value + 1;
-  if (typeof value === 'boolean') return !value;
-  const text = value as string;
-  return /^[0-9a-f]{32,}$/.test(text)
-    ? text.replace(/.$/, (c) => (c === '0' ? '1' : '0'))
-    : `${text}x`;
-};
 
 describe('the request is shown whole', () => {
   const general = (path: readonly Step[]): string =>
@@ -149,7 +133,7 @@ describe('the request is shown whole', () => {
         const path = JSON.parse(home) as Step[];
         const more = changed({ root: cj(request) }, ['root', ...path], (value) =>
           typeof value === 'object' && !Array.isArray(value)
-            ? { ...value, unknown: { a: 1 } }
+            ? { ...(value as { readonly [name: string]: Cj }), unknown: { a: 1 } }
             : value,
         ) as { root: Cj };
         if (JSON.stringify(more.root) === JSON.stringify(request)) continue;

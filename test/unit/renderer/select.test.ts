@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest';
+import { deskLists, matches, nextWaiting } from '../../../renderer/store/select.ts';
+import type { RequestSummary } from '../../../shared/ipc/snapshot.ts';
+
+const request = (name: string, stage: RequestSummary['stage'] = 'open'): RequestSummary => ({
+  digest: name,
+  requestId: '00'.repeat(16),
+  index: 0,
+  title: `run ${name}`,
+  target: name,
+  reason: 'nightly',
+  agent: 'night-agent',
+  onBehalfOf: 'ada',
+  guard: 'build-guard',
+  host: 'ada-laptop',
+  tier: 'medium',
+  createdAt: '2026-11-22T01:00:00.000Z',
+  expiresAt: '2026-11-22T01:10:00.000Z',
+  stage,
+  guardState: 'here',
+  decisions: [],
+});
+const names = (list: readonly RequestSummary[]): readonly string[] =>
+  list.map(({ digest }) => digest);
+
+describe('the desk’s lists', () => {
+  test('open ones oldest first, ended ones newest first', () => {
+    const lists = deskLists(
+      [request('a'), request('b', 'ended'), request('c'), request('d', 'ended')],
+      '',
+      undefined,
+    );
+    expect([names(lists.open), names(lists.ended)]).toEqual([
+      ['a', 'c'],
+      ['d', 'b'],
+    ]);
+  });
+
+  test('under the pointer a row that ends keeps its place and a new one comes last', () => {
+    const held = { open: ['a', 'b'], ended: ['x'] };
+    const now = [
+      request('x', 'ended'),
+      request('a', 'ended'),
+      request('b'),
+      request('c'),
+      request('y', 'ended'),
+    ];
+    const lists = deskLists(now, '', held);
+    expect(names(lists.open)).toEqual(['a', 'b', 'c']);
+    expect(names(lists.ended)).toEqual(['x', 'y']);
+  });
+
+  test('every word of the filter must be somewhere in the row', () => {
+    expect(matches(request('export.js'), 'EXPORT laptop')).toBe(true);
+    expect(matches(request('export.js'), 'export prod')).toBe(false);
+    expect(matches(request('export.js'), '')).toBe(true);
+  });
+
+  test('the next one that waits comes after this one, then from the start', () => {
+    const all = [request('a'), request('b', 'ended'), request('c', 'decided'), request('d')];
+    expect(nextWaiting(all, 'b')?.digest).toBe('d');
+    expect(nextWaiting(all, 'd')?.digest).toBe('a');
+    expect(nextWaiting([request('a', 'ended')], 'a')).toBeUndefined();
+  });
+});
