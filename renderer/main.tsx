@@ -13,16 +13,15 @@ import './styles/page.css';
 
 const root = document.getElementById('root');
 invariant(root, 'the page has no place for the window');
-  const wire = chooseWire(window);
-  const mirror = createMirror(wire);
-  const view = createView();
-  mirror.start();
-  wire.bridge.app.raised(() => window.focus());
-  createRoot(root).render(
-    <StrictMode>
-      <WindowContext value={{ bridge: wire.bridge, mirror: mirror.store, view }}>
-        <App />
-      </WindowContext>
-    </StrictMode>,
-  );
-
+const wire = chooseWire(window);
+const mirror = createMirror(wire);
+const view = createView();
+mirror.start();
+wire.bridge.app.raised(() => window.focus());
+createRoot(root).render(
+  <StrictMode>
+    <WindowContext value={{ bridge: wire.bridge, mirror: mirror.store, view }}>
+      <App />
+    </WindowContext>
+  </StrictMode>,
+);

@@ -6,7 +6,9 @@ import { existsSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
+import { OPENED, RUNNING_ALREADY, state } from '../../main/hosts/browser/words.ts';
 import { findInstance } from '../../main/hosts/instance/claim.ts';
 import { instancePlace } from '../../main/hosts/instance/place.ts';
 import { bringForward } from '../../main/hosts/instance/second.ts';
@@ -34,30 +36,64 @@ export async function openApp(
   const home = findHome();
   if (!home.ok) return home;
   const running = await home.value.find();
-  if (running !== undefined) {
-    const told = await bringForward(running, { terminal: isTerminal() }, systemTimers);
-    if (!told.ok) return fail('unusable', told.detail);
-    for (const line of told.value) say(line);
-    return untilSetUp(home.value, { own: false, close: async () => {} }, asked, say);
+  const app = running === undefined ? await startApp(home.value, asked, say) : ok(OTHERS);
+  if (!app.ok) return app;
+  const peer = running ?? (app.value.shown ? undefined : await home.value.find());
+  if (peer !== undefined) {
+    const told = await bringForward(peer, { terminal: process.stdout.isTTY }, systemTimers);
+    if (!told.ok) return closing(app.value, fail('unusable', told.detail));
+    const news = told.value.filter((line) => !app.value.own || line !== RUNNING_ALREADY);
+    for (const line of news) say(line);
   }
+  return untilSetUp(home.value, app.value, asked, say);
+}
+
+/** `shown`: its window is in a browser, so nobody needs an address. */
+type Found = ReviewerApp & { readonly shown: boolean };
+const OTHERS: Found = { own: false, shown: false, close: async () => {} };
+
+/**
+ * Its output is read, not shown: an app whose output is no terminal prints no token, and one that is asked to come forward
+ * gives it to the person's terminal in its own time.
+ */
+async function startApp(
+  home: Place,
+  asked: AbortSignal,
+  say: (line: string) => void,
+): Promise<Result<Found, 'unusable' | 'stopped'>> {
   say(words.app.starting);
   const child = spawn(process.execPath, [APP], {
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', 'pipe', 'inherit'],
     detached: true,
   });
-  const app = { own: true, close: () => endOf(child) };
-  const up = await poll(asked, async () => {
-    if (ended(child)) return 'failed';
-    const peer = await home.value.find();
-    peer?.destroy();
-    return peer === undefined ? undefined : 'up';
+  const lines = createInterface({ input: child.stdout });
+  const close = (): Promise<void> => endOf(child);
+  let shown = false;
+  const greeted = new Promise<'up' | 'failed' | 'stopped'>((done) => {
+    lines.on('line', (line) => {
+      shown ||= line === OPENED;
+      if (line === state(home.root)) done('up');
+    });
+    child.once('error', () => done('failed')).once('exit', () => done('failed'));
+    asked.addEventListener('abort', () => done('stopped'), { once: true });
+    if (asked.aborted) done('stopped');
   });
-  if (up === 'up') return untilSetUp(home.value, app, asked, say);
+  const how = await greeted;
+  if (how !== 'up') {
+    await close();
+    return how === 'failed' ? fail('unusable', words.app.notHere) : fail('stopped');
+  }
+  if (shown) say(OPENED);
+  return ok({ own: true, shown, close });
+}
+
+async function closing<T>(app: ReviewerApp, why: T): Promise<T> {
   await app.close();
-  return up === 'failed' ? fail('unusable', words.app.notHere) : fail('stopped');
+  return why;
 }
 
 type Place = {
+  readonly root: string;
   readonly pin: string;
   /** A connection to the app that runs. */
   readonly find: () => Promise<Socket | undefined>;
@@ -76,7 +112,7 @@ function findHome(): Result<Place, 'unusable'> {
     const found = await findInstance(place.value, PORTS);
     return found instanceof Socket ? found : undefined;
   };
-  return ok({ pin, find });
+  return ok({ root: root.value, pin, find });
 }
 
 /** A guard's root of trust is written once the keys are made; before that nothing can be asked. */
@@ -86,24 +122,14 @@ async function untilSetUp(
   asked: AbortSignal,
   say: (line: string) => void,
 ): Promise<Result<ReviewerApp, 'stopped'>> {
-  const there = (): Promise<true | undefined> => Promise.resolve(existsSync(pin) || undefined);
-  if ((await there()) === undefined) say(words.app.setUp);
-  if ((await poll(asked, there)) === true) return ok(app);
-  await app.close();
-  return fail('stopped');
-}
-
-/** Undefined when it was asked to stop. */
-async function poll<T>(asked: AbortSignal, look: () => Promise<T | undefined>) {
+  if (!existsSync(pin)) say(words.app.setUp);
   while (!asked.aborted) {
-    const found = await look();
-    if (found !== undefined) return found;
+    if (existsSync(pin)) return ok(app);
     await wait(LOOK_EVERY_MS);
   }
-  return undefined;
+  return closing(app, fail('stopped'));
 }
 
-const isTerminal = (): boolean => process.stdout.isTTY;
 const ended = (child: ChildProcess): boolean =>
   child.exitCode !== null || child.signalCode !== null || child.pid === undefined;
 

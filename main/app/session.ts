@@ -69,6 +69,7 @@ export async function openSession(ports: SessionPorts): Promise<Session> {
   const desk = openDesk();
   /** Alarms from before there is a screen to show them on. */
   const early: [AlarmCode, string][] = [];
+  let started = false;
   let alarm: LogState['alarm'];
   let cancelTick: (() => void) | undefined;
 
@@ -82,7 +83,10 @@ export async function openSession(ports: SessionPorts): Promise<Session> {
   const replica = await openReplica({
     store,
     vkey: keyrings.held().keyring.log.vkey,
-    alarm: (code, detail) => early.push([code, detail]),
+    alarm: (code, detail) => {
+      if (started) raiseAlarm(code, detail);
+      else early.push([code, detail]);
+    },
   });
   const inbox = openInbox({
     replica,
@@ -208,6 +212,7 @@ export async function openSession(ports: SessionPorts): Promise<Session> {
     onMessage: inbox.take,
     onState,
   });
+  started = true;
   for (const [code, detail] of early) raiseAlarm(code, detail);
   state.change({ what: 'log', value: logState() });
   refresh();

@@ -160,7 +160,7 @@ export class Broker {
       this.#attend(peer, request);
     }
     const guard = this.#attendance.peerOf(request);
-    const told = plan.does === 'decides' || plan.does === 'ends';
+    const told = plan.does === 'decides' || plan.does === 'ends' || plan.does === 'notes';
     if (told && guard !== undefined && index !== undefined) this.#feed.add(guard, request, index);
     if (plan.does === 'ends') {
       this.#attendance.forget(request);

@@ -1,4 +1,4 @@
-// A guard's filtered stream: each decision and ending about a request that it waits for, with the inclusion proof of
+// A guard's filtered stream: each decision, ending and logged notice about a request that it waits for, with the inclusion proof of
 // that leaf and of the request under one checkpoint. Nothing goes out before a checkpoint covers it.
 
 import { toB64 } from '../../shared/bytes.ts';
@@ -47,7 +47,7 @@ export class GuardFeed {
     // A body that was erased can't be proven to a guard; a guard that lacks it refuses.
     if (!peer.isOpen || !envelope.ok || requestIndex === undefined) return;
     const type = statementTypeOf(envelope.value.payloadType);
-    if (type !== 'decision' && type !== 'ending') return;
+    if (type !== 'decision' && type !== 'ending' && type !== 'notice') return;
     const proofOf = (at: number): string[] =>
       inclusionProof(this.#ledger.nodes, at, head.size).map(toB64);
     peer.send({

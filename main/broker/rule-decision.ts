@@ -63,6 +63,18 @@ function mayDecide(
   if (deciders.has(judge.id)) return fail('alreadyDecided');
   const { keyId, seq, prev } = decision.reviewer;
   const last = bench.chains.get(keyId) ?? bench.ledger.query.chain(keyId);
-  const follows = seq === (last?.seq ?? 0) + 1 && prev === (last?.digest ?? NO_DECISION);
-  return follows ? ok(undefined) : fail('badSequence');
+  return follows({ seq, prev }, last) ? ok(undefined) : fail('badSequence');
+}
+
+/**
+ * Numbers only go up. A number may be missing: its decision was signed and refused, and no number is ever signed
+ * twice. The next in line names the one before it, and only a first decision names none.
+ */
+function follows(
+  { seq, prev }: Pick<Decision['reviewer'], 'seq' | 'prev'>,
+  last: { readonly seq: number; readonly digest: string } | undefined,
+): boolean {
+  if ((prev === NO_DECISION) !== (seq === 1)) return false;
+  const expected = (last?.seq ?? 0) + 1;
+  return seq === expected ? prev === (last?.digest ?? NO_DECISION) : seq > expected;
 }

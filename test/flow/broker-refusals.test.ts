@@ -231,6 +231,16 @@ describe('a decision', () => {
     expect(await decide(decisionBy(org.alice, time, two, { chain: right }))).toBeTypeOf('number');
   });
 
+  test('may leave out the number of one that was signed and refused, and goes on from there', async () => {
+    const [one, two] = [await opened(), await opened()];
+    const first = decisionBy(org.alice, time, one);
+    expect(await decide(first)).toBeTypeOf('number');
+    const late = decisionBy(org.alice, time, one, { chain: { seq: 2, prev: first.sha256 } });
+    expect(await decide(late)).toBe('alreadyDecided');
+    const after = { seq: 3, prev: late.sha256 };
+    expect(await decide(decisionBy(org.alice, time, two, { chain: after }))).toBeTypeOf('number');
+  });
+
   test('the chain goes on after a restart', async () => {
     const one = await opened();
     const first = decisionBy(org.alice, time, one);

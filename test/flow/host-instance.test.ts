@@ -231,13 +231,15 @@ describe('peers', () => {
     const peer = await found(home.place);
     let heard = '';
     peer.on('error', () => {});
+    const closed = new Promise((resolve) => peer.once('close', resolve));
     peer.on('data', (chunk: Buffer) => {
       heard += chunk.toString('utf8');
     });
+    const call = '{"call":"app.snapshot","id":0,"input":{}}';
     peer.write('{"review":{"passphrase":"wrong"}}\n');
     await expect.poll(() => heard).toBe('{"refused":"wrongPassphrase"}\n');
-    peer.write('{"call":"app.snapshot","id":0,"input":{}}\n');
-    await new Promise((resolve) => peer.once('close', resolve));
+    peer.write(`${call}\n`);
+    await closed;
     expect(heard).toBe('{"refused":"wrongPassphrase"}\n');
     expect(app.listeners()).toBe(0);
   });
