@@ -87,7 +87,8 @@ function bringNext(
   const first = memory.get(row)?.parts[0];
   const seenTo = first !== undefined && first[0] <= 2 ? first[1] : 0;
   const top = row.getBoundingClientRect().top - root.getBoundingClientRect().top + seenTo;
-  root.scrollBy({ top: Math.max(top - 48, seenTo > 0 ? 40 : -Infinity) });
+  // A little of what was seen stays above it, so that the eye finds its place.
+  root.scrollBy({ top: top - 48 });
   if (row.dataset['folded'] !== undefined)
     row.querySelector<HTMLElement>('button')?.focus({ preventScroll: true });
 }

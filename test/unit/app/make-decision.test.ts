@@ -64,7 +64,7 @@ describe('a decision', () => {
     await world.until(
       () => world.store.decisions[0]?.state === 'refused' && !world.row(digest)?.sending,
     );
-    expect(world.store.decisions[0]).toMatchObject({ state: 'refused', code: 'notPending' });
+    expect(world.store.decisions[0]).toMatchObject({ state: 'refused', code: 'notOpen' });
     expect(world.row(digest)?.approveOff).toBeUndefined();
   });
 

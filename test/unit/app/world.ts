@@ -116,7 +116,7 @@ async function startWorld(
     if (message.t === 'got') return;
     if (message.t === 'decision' && broker.mode !== 'take') {
       if (broker.mode === 'refuse')
-        from.say({ t: 'refused', ref: message.id, body: { code: 'notPending' } });
+        from.say({ t: 'refused', ref: message.id, body: { code: 'notOpen' } });
       return;
     }
     if (message.t === 'decision' || message.t === 'keyring') {
