@@ -1,5 +1,5 @@
-// The ui suite: the real app in a real Chromium. Tests start the app themselves, so there is no web server here, and a
-// test that passes only the second time has failed.
+// The ui suite is the real app in a real Chromium, the app suite in a real Electron. Tests start the app themselves, so
+// there is no web server here, and a test that passes only the second time has failed.
 
 import { defineConfig } from 'playwright/test';
 import { findChromium } from './build/scripts/chromium.ts';
@@ -8,7 +8,10 @@ const chromium = findChromium(process.env);
 const asRoot = process.getuid?.() === 0;
 
 export default defineConfig({
-  testDir: './test/ui',
+  projects: [
+    { name: 'ui', testDir: './test/ui' },
+    { name: 'app', testDir: './test/app' },
+  ],
   testMatch: '**/*.{test,spec}.ts',
   outputDir: './test-results',
   workers: 1,

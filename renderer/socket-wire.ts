@@ -39,7 +39,12 @@ type EventName = {
 }[keyof AppContract];
 
 /** Total by its type: the contract's events, without its schemas. */
-const EVENTS: { readonly [N in EventName]: true } = { 'app.changed': true, 'app.raised': true };
+const EVENTS: { readonly [N in EventName]: true } = {
+  'app.changed': true,
+  'app.raised': true,
+  'history.exported': true,
+  'history.verifying': true,
+};
 
 type Waiting = {
   readonly resolve: (value: unknown) => void;

@@ -20,6 +20,9 @@ export const STEPS: readonly Step[] = [forcePush, exportTable, rotateKey, dropTa
 
 const AGENT = 'demo-agent';
 const LOG_LINES = 8;
+/** Usage, no set-up, no such program: the same would happen with the next one. */
+const CANNOT_ASK = [64, 78, 126, 127];
+const UNANSWERED = 75;
 const REFUSED = 76;
 const DENIED = 77;
 const INTERRUPTED = 130;
@@ -77,10 +80,11 @@ async function askAll(steps: readonly Step[], scratch: string, stop: Stop): Prom
       say(words.ending.stopped);
       return INTERRUPTED;
     }
-    if (exit !== 0 && exit !== DENIED && exit !== REFUSED) {
-      say(exit === 75 ? words.ending.nobody : words.ending.trouble);
+    if (exit === UNANSWERED || CANNOT_ASK.includes(exit)) {
+      say(exit === UNANSWERED ? words.ending.nobody : words.ending.trouble);
       return exit;
     }
+    if (exit !== 0 && exit !== DENIED && exit !== REFUSED) say(words.failed(exit));
   }
   return worst;
 }

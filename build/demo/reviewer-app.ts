@@ -8,6 +8,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
+import { isatty } from 'node:tty';
 import { OPENED, RUNNING_ALREADY, state } from '../../main/hosts/browser/words.ts';
 import { findInstance } from '../../main/hosts/instance/claim.ts';
 import { instancePlace } from '../../main/hosts/instance/place.ts';
@@ -40,7 +41,7 @@ export async function openApp(
   if (!app.ok) return app;
   const peer = running ?? (app.value.shown ? undefined : await home.value.find());
   if (peer !== undefined) {
-    const told = await bringForward(peer, { terminal: process.stdout.isTTY }, systemTimers);
+    const told = await bringForward(peer, { terminal: isatty(1) }, systemTimers);
     if (!told.ok) return closing(app.value, fail('unusable', told.detail));
     const news = told.value.filter((line) => !app.value.own || line !== RUNNING_ALREADY);
     for (const line of news) say(line);

@@ -12,9 +12,9 @@ export const USAGE = `usage: npm run demo [-- OPTION...]
 
 export const intro = (count: number): string => `
 Countersign holds an agent's privileged action until a person says yes.
-${count === 1 ? 'Here comes one real action' : `Here come ${count} real actions`} in a scratch folder. Each is asked through the real
-\`countersign run\`, and nothing happens before you decide. Approve or deny as
-you like: the demo then looks at what really happened. Ctrl-C ends it.
+${count === 1 ? 'Here comes one real action in a scratch folder. It' : `Here come ${count} real actions in a scratch folder. Each`} is asked through the
+real \`countersign run\`, and nothing happens before you decide. Approve or deny
+as you like: the demo then looks at what really happened. Ctrl-C ends it.
 `;
 
 export const scratch = (path: string): string => `Scratch:  ${path}`;
@@ -61,6 +61,7 @@ export const ending = {
   stopped: '\nStopped. What was being asked is withdrawn.',
 } as const;
 
+export const failed = (exit: number): string => `  The program itself ended with code ${exit}.`;
 export const contradiction = (exit: number): string =>
   `\n  THIS SHOULD NOT BE: exit code ${exit} says otherwise. Please report it.`;
 

@@ -20,6 +20,7 @@ export const SUITES: readonly Suite[] = [
   { name: 'cli', runner: 'vitest', folders: ['test/cli'], limitSeconds: 600 },
   { name: 'faults', runner: 'vitest', folders: ['test/faults'], limitSeconds: 600 },
   { name: 'ui', runner: 'playwright', folders: ['test/ui'], limitSeconds: 900 },
+  { name: 'app', runner: 'playwright', folders: ['test/app'], limitSeconds: 900 },
 ];
 
 const SPEC = /\.(test|spec)\.tsx?$/;
@@ -52,7 +53,7 @@ export async function runSuite(
             limitSeconds: suite.limitSeconds,
             env,
           })
-        : await runTool('playwright', 'playwright', ['test', '--reporter=list,json'], {
+        : await runTool('playwright', 'playwright', playwrightArgs(suite), {
             limitSeconds: suite.limitSeconds,
             env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: file },
           });
@@ -83,6 +84,12 @@ export function countLine(counts: Counts): string {
   const skipped = counts.skipped.length === 0 ? '' : `, ${counts.skipped.length} skipped`;
   return `${counts.passed} passed, ${counts.failed} failed${skipped}`;
 }
+
+const playwrightArgs = (suite: Suite): readonly string[] => [
+  'test',
+  `--project=${suite.name}`,
+  '--reporter=list,json',
+];
 
 function vitestArgs(suite: Suite, file: string): readonly string[] {
   return [

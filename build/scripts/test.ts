@@ -6,6 +6,7 @@ import { ensureChromium } from './chromium.ts';
 import type { Counts } from './counts.ts';
 import { countLine, crashed, runSuite, specsOf, SUITES, type Suite } from './suites.ts';
 import { runStatics } from './statics.ts';
+import { ensureTestDesktop } from './test-electron-desktop.ts';
 
 /** Returns 0 when nothing failed. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -28,9 +29,18 @@ export async function main(args: readonly string[]): Promise<number> {
 
 async function runOne(suite: Suite): Promise<Counts> {
   if (suite.runner !== 'playwright' || specsOf(suite) === 0) return runSuite(suite);
+  if (suite.name === 'app') return runApp(suite);
   const chromium = await ensureChromium();
   if (chromium === undefined) return crashed(suite.name, 'no Chromium');
   return runSuite(suite, { CHROME_PATH: chromium });
+}
+
+/** Where it can't run it says why, and its specs count as skipped. */
+async function runApp(suite: Suite): Promise<Counts> {
+  const missing = await ensureTestDesktop();
+  if (missing === undefined) return runSuite(suite);
+  process.stdout.write(`\n${suite.name}: SKIPPED: ${missing}\n`);
+  return { passed: 0, failed: 0, skipped: [`${suite.name}: ${missing}`] };
 }
 
 const add = (left: Counts, right: Counts): Counts => ({

@@ -1,9 +1,11 @@
 // The reviewer app without a screen or an operating system: every part built here from the ports it is handed, started
 // in one order and stopped in the reverse. Surfaces speak to `answers` and listen; they hold nothing else.
 
+import { existsSync } from 'node:fs';
 import type { Answers } from '../../shared/ipc/contract.ts';
 import { invariant } from '../../shared/result.ts';
 import type { Home } from '../state/home.ts';
+import { pinPath } from '../state/pin.ts';
 import type { RandomBytes } from '../trust/digest.ts';
 import type { TestOnly } from '../trust/passphrase.ts';
 import { buildAnswers } from './answers.ts';
@@ -11,6 +13,7 @@ import { type KeyringFile, openKeyringFile } from './keyring-file.ts';
 import { openKeys } from './keys.ts';
 import type { BundledBroker, Clock, Journal, Store, Surface, Timers } from './ports.ts';
 import { openSession, type Session } from './session.ts';
+import { finishSolo } from './solo.ts';
 import { openState, type Tell } from './state.ts';
 
 export type AppPorts = {
@@ -57,10 +60,15 @@ export function composeApp(ports: AppPorts): ReviewerApp {
   const openFromDisk = async (): Promise<void> => {
     const file = openKeyringFile(ports.home);
     if (!file.ok) {
-      ports.journal.note(`no keyring yet: ${file.detail ?? file.code}`);
+      // Before the first run there is nothing to say.
+      if (existsSync(pinPath(ports.home)))
+        ports.journal.note(file.detail ?? 'the keyring is missing');
       return;
     }
     keyrings = file.value;
+    const { keyring } = keyrings.held();
+    const finished = keyring.solo ? finishSolo(ports.home, keyring) : undefined;
+    if (finished?.ok === false) ports.journal.note(`no pin for the guard: ${finished.detail}`);
     const sessionKey = keys.session();
     invariant(sessionKey.ok, 'the keyring is here and this device has no session key');
     await ports.broker.start();

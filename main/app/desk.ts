@@ -75,7 +75,7 @@ export function openDesk(): Desk {
       if (spoken === undefined || leaf.signature !== 'verified' || !('request' in spoken.says))
         return undefined;
       const entry = entries.get(spoken.says.request);
-      if (entry === undefined) return undefined;
+      if (entry === undefined || !mayMove(entry.request, leaf)) return undefined;
       const next = follow(entry, leaf, keyring);
       return next && put(next);
     },
@@ -98,6 +98,25 @@ const signedByItsGuard = (leaf: OpenedLeaf, request: Request): boolean =>
   leaf.signer?.kind === 'guard' &&
   leaf.signer.id === request.guard.id &&
   leaf.keyId === request.guard.keyId;
+
+/** Signed by the very key it names, and by one that may say this of this request. */
+function mayMove({ guard }: Request, { spoken, keyId, signer }: OpenedLeaf): boolean {
+  const ofGuard = signer?.kind === 'guard' && signer.id === guard.id;
+  switch (spoken?.type) {
+    case 'decision':
+      return spoken.says.reviewer.keyId === keyId;
+    case 'ending': {
+      const { how, who } = spoken.says;
+      // The broker's log key can only end in a refusal (spec: Types).
+      const refuses = how !== 'approved' && how !== 'approvedWithChanges';
+      return who.keyId === keyId && (ofGuard || (signer?.use === 'log' && refuses));
+    }
+    case 'receipt':
+      return spoken.says.guard.keyId === keyId && ofGuard;
+    default:
+      return false;
+  }
+}
 
 function follow(entry: DeskEntry, leaf: OpenedLeaf, keyring: HeldKeyring): DeskEntry | undefined {
   const { spoken } = leaf;

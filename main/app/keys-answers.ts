@@ -19,6 +19,7 @@ export async function setUpSolo(
   by: AnswerPorts,
   { id, name, passphrase }: Parameters<Solo>[0],
 ): ReturnType<Solo> {
+  if (by.session()) return fail('done');
   if ([...passphrase].length < MIN_PASSPHRASE) return fail('passphraseTooShort');
   if (!cleanText(name)) return fail('failed', 'the name has characters that cannot be shown');
   const { home, hostName, testOnly } = by.ports;

@@ -3,6 +3,7 @@
 
 import type { Clock, Timers } from '../link/ports.ts';
 import type { FrontierState } from '../trust/frontier.ts';
+import type { NoticeTrouble } from '../../shared/ipc/reach.ts';
 import type { StatementType } from '../../shared/statement/statement.ts';
 
 export type { Clock, Timers };
@@ -77,7 +78,55 @@ export type Surface = {
   readonly kind: 'electron' | 'browser' | 'terminal';
   /** Bring it forward; nothing of ours takes the focus unasked. */
   readonly raise: () => void;
+  /** Bring it forward on this request. It opens and never decides. */
+  readonly openRequest?: (digest: string) => void;
 };
 
 /** One line for whoever reads the app's output: never a payload, never a secret. */
 export type Journal = { readonly note: (line: string) => void };
+
+/** The buttons a notification may carry; a click on its body is `open`. */
+export const NOTIFICATION_ACTIONS = ['approve', 'deny', 'open'] as const;
+export type NotificationAction = (typeof NOTIFICATION_ACTIONS)[number];
+
+/** Why the OS shows nothing: no session of a person, no program, no daemon, not allowed, or it failed the last time. */
+export type NotifierTrouble = Exclude<NoticeTrouble, 'noSurface'>;
+
+export type NotifierCapabilities = {
+  readonly kind: 'linux' | 'macos' | 'windows';
+  /** Buttons are shown and a press on one comes back. */
+  readonly actions: boolean;
+  /** How much of the body is shown whole: UTF-8 bytes and lines. */
+  readonly maxBytes: number;
+  readonly maxLines: number;
+  /** Characters before a line wraps; 40 where it is not known. */
+  readonly columns?: number;
+  /** Absent where notifications work as far as the adapter knows. */
+  readonly trouble?: NotifierTrouble;
+};
+
+export type Notification = {
+  /** Ours, printable ASCII without spaces: the same id again replaces what it showed. */
+  readonly id: string;
+  /** Plain ASCII, one line. The adapter escapes where its OS reads markup. */
+  readonly title: string;
+  /** Plain ASCII, lines apart by a line feed. */
+  readonly body: string;
+  /** Stays until it is acted on, where the OS can. */
+  readonly urgent: boolean;
+  readonly sound: boolean;
+  /** In this order; empty where `capabilities().actions` is false. */
+  readonly actions: readonly NotificationAction[];
+};
+
+/** What the OS shows beside the app. It decides nothing: whatever comes back is judged as hostile input. */
+export type Notifier = {
+  readonly capabilities: () => NotifierCapabilities;
+  /** `failed` is called, at once or later, where it turns out that the OS did not show it. */
+  readonly show: (notification: Notification, failed?: (why: NotifierTrouble) => void) => void;
+  readonly withdraw: (id: string) => void;
+  /** The id as it was shown, and the action's name, or `open` for a click on the body. Returns its own end. */
+  readonly onActivate: (take: (id: string, action: string) => void) => () => void;
+  /** Looks at the OS again; `capabilities` tells what it found. */
+  readonly look?: () => Promise<void>;
+};

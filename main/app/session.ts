@@ -63,6 +63,10 @@ export type Session = {
   readonly stop: () => void;
 };
 
+const NOT_MINE =
+  'the log has a decision by the key of this device that is not in its own copy: the copy is older than the log, or ' +
+  'somebody else has the key';
+
 export async function openSession(ports: SessionPorts): Promise<Session> {
   const { keyrings, state, clock, store } = ports;
   const me = ownDecisionKey(keyrings.held(), ports.sessionKey);
@@ -153,9 +157,12 @@ export async function openSession(ports: SessionPorts): Promise<Session> {
     if (offered.ok) refresh();
   };
   const settleLogged = (leaves: readonly OpenedLeaf[]): void => {
-    for (const leaf of leaves)
-      if (leaf.type === 'decision' && leaf.keyId === me.key.keyId)
-        void store.settleDecision(leaf.leaf.payloadSha256, 'logged', undefined);
+    for (const { type, keyId, signature, leaf } of leaves)
+      if (type === 'decision' && keyId === me.key.keyId && signature === 'verified')
+        // The store rejects a decision that it was never given: see security note 5.7 and 5.11.
+        store
+          .settleDecision(leaf.payloadSha256, 'logged', undefined)
+          .catch(() => raiseAlarm('wentBackwards', NOT_MINE));
   };
   const deliver = (decision: StoredDecision): void => {
     if (desk.patch(decision.request, { sending: verdictOf(decision) })) refresh([decision.request]);
@@ -166,7 +173,10 @@ export async function openSession(ports: SessionPorts): Promise<Session> {
         await store.settleDecision(decision.sha256, 'refused', answer.code);
         ports.journal.note(`decision refused: ${answer.code}: ${WIRE_CODES[answer.code].says}`);
         if (desk.patch(decision.request, { sending: undefined })) refresh([decision.request]);
-      });
+      })
+      .catch((error: unknown) =>
+        raiseAlarm('copyBroken', error instanceof Error ? error.message : 'the store failed'),
+      );
   };
   const said = new Set<string>();
   const say = (digest: string, what: Notice['what']): void => {

@@ -1,5 +1,6 @@
-// Solo mode: one person, one machine, every key made on the spot. The pin is written last and exclusively, so a first
-// run that was cut off leaves nothing that a guard would trust, and the next one starts over.
+// Solo mode: one person, one machine, every key made on the spot. The guard's pin is written last and exclusively, so a
+// first run that was cut off leaves nothing that a guard would trust; the next one starts over, or, where that pin alone
+// was missing, writes it.
 
 import { join } from 'node:path';
 import { toB64 } from '../../shared/bytes.ts';
@@ -47,26 +48,39 @@ export async function makeSolo(
   ports: { readonly clock: Clock; readonly random: RandomBytes },
   cost: TestOnly = {},
 ): Promise<Result<void, 'done' | 'failed'>> {
-  if (readPin(home).ok) return fail('done', 'this state folder has its keys already');
+  // A pin that is there and cannot be read is no first run either: nothing of it is replaced.
+  const there = readPin(home);
+  if (there.ok || there.code !== 'missing')
+    return fail('done', 'this state folder has its keys already');
   const files = makeFileKeys(home);
   if (!files.ok) return files;
   const root = generateKeyPair();
   const decision = generateKeyPair();
   const keyring = soloKeyring(person, files.value, root, decision, ports.clock.now());
   const envelope = seal(payloadTypeOf('keyring'), encodeStatement('keyring', keyring), root);
+  const pin = jsonBytes(pinOf(keyring));
+  // In this order, and none after one that failed: what the app's own pin stands for is all there.
   const writes = [
-    await sealToFile(home, 'root', root, person.passphrase, ports.random, cost),
-    await sealToFile(home, 'decision', decision, person.passphrase, ports.random, cost),
-    ...[home.app, home.broker, home.guard].map((folder) =>
-      writeAtomic(join(folder, 'keyring.json'), envelope),
+    () => sealToFile(home, 'root', root, person.passphrase, ports.random, cost),
+    () => sealToFile(home, 'decision', decision, person.passphrase, ports.random, cost),
+    ...[home.app, home.broker, home.guard].map(
+      (folder) => () => writeAtomic(join(folder, 'keyring.json'), envelope),
     ),
-    writeAtomic(join(home.app, 'pin.json'), jsonBytes(pinOf(keyring))),
-    writeAtomic(join(home.broker, 'pin.json'), jsonBytes(pinOf(keyring))),
+    () => writeAtomic(join(home.broker, 'pin.json'), pin),
+    () => writeAtomic(join(home.app, 'pin.json'), pin),
+    () => finishSolo(home, keyring),
   ];
-  const failed = writes.find((write) => !write.ok);
-  if (failed && !failed.ok) return fail('failed', failed.detail);
+  for (const write of writes) {
+    const written = await write();
+    if (!written.ok) return fail('failed', written.detail);
+  }
+  return ok(undefined);
+}
+
+/** The last step of a first run, also where an earlier one was cut off just before it. */
+export function finishSolo(home: Home, keyring: Keyring): Result<void, 'io'> {
   const pinned = writePin(home, pinOf(keyring));
-  return pinned.ok ? ok(undefined) : fail('failed', pinned.detail);
+  return pinned.ok || pinned.code === 'exists' ? ok(undefined) : fail('io', pinned.detail);
 }
 
 function makeFileKeys(home: Home): Result<Made, 'failed'> {

@@ -4,7 +4,11 @@ import type { Change, Snapshot } from '../../shared/ipc/snapshot.ts';
 import { applyChanges } from '../../shared/ipc/apply.ts';
 import { invariant } from '../../shared/result.ts';
 
-export type Tell = (event: 'app.changed' | 'app.raised', payload: unknown) => void;
+/** The contract's events, by channel name. */
+export type Tell = (
+  event: 'app.changed' | 'app.raised' | 'history.exported' | 'history.verifying',
+  payload: unknown,
+) => void;
 
 export type AppState = {
   readonly snapshot: () => Snapshot;
@@ -13,6 +17,8 @@ export type AppState = {
   readonly listen: (tell: Tell) => () => void;
   readonly listeners: () => number;
   readonly raise: () => void;
+  /** What passes and is no part of the snapshot. */
+  readonly tell: Tell;
 };
 
 export function openState(initial: Omit<Snapshot, 'revision'>): AppState {
@@ -35,6 +41,9 @@ export function openState(initial: Omit<Snapshot, 'revision'>): AppState {
     listeners: () => tells.size,
     raise: () => {
       for (const tell of tells) tell('app.raised', {});
+    },
+    tell: (event, payload) => {
+      for (const tell of tells) tell(event, payload);
     },
   };
 }

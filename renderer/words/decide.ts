@@ -38,3 +38,5 @@ const SAYS: { readonly [C in DecideCode]: string } = {
 
 export const decideSays = (code: DecideCode, detail?: string): string =>
   code === 'refused' && detail !== undefined ? `${SAYS[code]} It says: ${detail}.` : SAYS[code];
+
+export const ALL_SEEN = 'Everything that must be read has been on screen.';

@@ -37,12 +37,3 @@ export function span(ms: number): string {
   if (hours > 0) return `${hours} h ${two(minutes)} min`;
   return minutes > 0 ? `${minutes} min ${two(seconds % 60)} s` : `${seconds} s`;
 }
-
-/** `3 min ago`, in the coarsest unit that says enough for a list. */
-export function ago(ms: number): string {
-  const minutes = Math.floor(ms / 60_000);
-  if (minutes < 1) return 'just now';
-  if (minutes < 60) return `${minutes} min ago`;
-  const hours = Math.floor(minutes / 60);
-  return hours < 24 ? `${hours} h ago` : counted(Math.floor(hours / 24), 'day ago', 'days ago');
-}

@@ -27,6 +27,8 @@ function applyChange(snapshot: Snapshot, change: Change): Snapshot {
       return { ...snapshot, link: change.value };
     case 'log':
       return { ...snapshot, log: change.value };
+    case 'reach':
+      return { ...snapshot, reach: change.value };
     case 'request':
       return { ...snapshot, requests: putRequest(snapshot.requests, change.value) };
     case 'requestGone':

@@ -5,11 +5,23 @@ import * as z from 'zod';
 import { B64, Count, Digest, Id, Time } from '../statement/fields.ts';
 import { STATEMENTS, type StatementType } from '../statement/statement.ts';
 import { type AnswersOf, type BridgeOf, call, event, type TellersOf } from './define.ts';
+import {
+  EXPORT_FORMATS,
+  Exported,
+  FoundRows,
+  HistoryCharts,
+  HistoryFilters,
+  HistoryText,
+  SavedView,
+  VALUE_FIELDS,
+} from './history.ts';
+import { Diagnosis, NOTICE_TROUBLES } from './reach.ts';
+import { SettingsChange, SettingsValues } from './settings.ts';
 import { Change, RequestSummary, Snapshot, WHY_NOT } from './snapshot.ts';
 
 const Nothing = z.strictObject({});
 
-const outcome = <T extends z.ZodType, C extends readonly [string, ...string[]]>(
+const outcome = <T extends z.ZodType, const C extends readonly [string, ...string[]]>(
   value: T,
   codes: C,
 ) =>
@@ -83,8 +95,8 @@ export const CONTRACT = {
   app: {
     snapshot: call(Nothing, Snapshot),
     changed: event(z.strictObject({ revision: Count, changes: z.array(Change) })),
-    /** Bring yourself to the front: a second start, or a person asked for it. */
-    raised: event(Nothing),
+    /** Bring yourself to the front, on this request: a second start, a notification, a person who asked. */
+    raised: event(z.strictObject({ request: Digest.optional() })),
   },
   setup: {
     /** First run, solo: makes every key on the spot. */
@@ -155,6 +167,49 @@ export const CONTRACT = {
         'unknownRequest',
       ]),
     ),
+    /** Requests, newest first, from below `before`. Bounded in time: see `FoundRows`. */
+    search: call(
+      z.strictObject({
+        text: HistoryText.optional(),
+        filters: HistoryFilters,
+        before: Count.optional(),
+        limit: Count.min(1).max(200),
+      }),
+      FoundRows,
+    ),
+    /** What a filter can be set to, most frequent first; `starts` is a beginning, in any case. */
+    values: call(
+      z.strictObject({
+        of: z.enum(VALUE_FIELDS),
+        starts: z.string().max(100).optional(),
+        limit: Count.min(1).max(100),
+      }),
+      z.strictObject({ values: z.array(z.strictObject({ value: z.string(), count: Count })) }),
+    ),
+    /** `zone`: an IANA name, in which days begin. */
+    charts: call(
+      z.strictObject({ filters: HistoryFilters, zone: z.string().min(1).max(64) }),
+      outcome(HistoryCharts, ['unknownZone']),
+    ),
+    /** By name. */
+    saved: call(Nothing, z.strictObject({ views: z.array(SavedView) })),
+    /** One of the same name is replaced. */
+    savedPut: call(SavedView, outcome(Nothing, ['full'])),
+    savedRemove: call(z.strictObject({ name: SavedView.shape.name }), Nothing),
+    /** Main chooses the file, in a private folder of its own; `exported` tells how it goes. One at a time. */
+    export: call(
+      z.strictObject({
+        format: z.enum(EXPORT_FORMATS),
+        text: HistoryText.optional(),
+        filters: HistoryFilters,
+      }),
+      outcome(z.strictObject({ id: Count }), ['busy', 'failed']),
+    ),
+    exportCancel: call(z.strictObject({ id: Count }), Nothing),
+    exported: event(Exported),
+    /** How far a running `verify` is, in log entries. */
+    verifying: event(z.strictObject({ done: Count, of: Count })),
+    verifyCancel: call(Nothing, Nothing),
     /** Hashes every leaf again and checks every signature. */
     verify: call(
       Nothing,
@@ -168,8 +223,40 @@ export const CONTRACT = {
         logKey: z.string(),
         problems: z.array(z.strictObject({ index: Count, says: z.string() })),
         at: Time,
+        /** It was cancelled: what is said is of the entries up to `leaves` only. */
+        stopped: z.literal(true).optional(),
       }),
     ),
+  },
+  settings: {
+    get: call(Nothing, SettingsValues),
+    /** All of it or nothing. A snooze is set by `attention.snooze`. */
+    set: call(
+      SettingsChange.omit({ snoozeUntil: true }),
+      outcome(SettingsValues, ['notStored']),
+    ),
+  },
+  attention: {
+    /** Nothing is announced before `until`; of one request where it is named. In the past: no longer. */
+    snooze: call(
+      z.strictObject({ until: Time, request: Digest.optional() }),
+      outcome(
+        z.strictObject({
+          /** Somebody else may decide each request that this holds back. */
+          handsOver: z.boolean(),
+        }),
+        ['tooLong', 'unknownRequest', 'notStored'],
+      ),
+    ),
+    /** This person leaves it to the others; refused where there are none. */
+    handOver: call(
+      z.strictObject({ request: Digest }),
+      outcome(Nothing, ['nobodyElse', 'unknownRequest']),
+    ),
+    /** Shows one notification that decides nothing; what came of it, as far as the OS says. */
+    test: call(Nothing, outcome(Diagnosis, NOTICE_TROUBLES)),
+    /** Looks at the OS again. */
+    diagnosis: call(Nothing, Diagnosis),
   },
 } as const;
 

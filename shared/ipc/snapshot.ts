@@ -5,6 +5,7 @@ import { TIERS } from '../domain/tier.ts';
 import { PRESENCES } from '../statement/decision.ts';
 import { ENDINGS, RECEIPT_STATES } from '../statement/followups.ts';
 import { Count, Digest, Id, Id16, Time } from '../statement/fields.ts';
+import { Reach } from './reach.ts';
 
 const Text = z.string();
 
@@ -100,6 +101,8 @@ export const Snapshot = z.strictObject({
   log: LogState,
   /** Every request that has not ended, oldest first, and the latest 50 that have. */
   requests: z.array(RequestSummary),
+  /** Absent until the app has looked. */
+  reach: Reach.optional(),
 });
 export type Snapshot = z.infer<typeof Snapshot>;
 
@@ -108,6 +111,7 @@ export const Change = z.discriminatedUnion('what', [
   z.strictObject({ what: z.literal('key'), value: KeyState }),
   z.strictObject({ what: z.literal('link'), value: LinkState }),
   z.strictObject({ what: z.literal('log'), value: LogState }),
+  z.strictObject({ what: z.literal('reach'), value: Reach }),
   z.strictObject({ what: z.literal('request'), value: RequestSummary }),
   /** It has left the desk and the latest 50; history has it. */
   z.strictObject({ what: z.literal('requestGone'), digest: Digest }),

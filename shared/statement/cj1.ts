@@ -9,7 +9,8 @@ export type Cj = string | number | boolean | readonly Cj[] | { readonly [name: s
 
 export const CJ_MAX_DEPTH = 8;
 export const CJ_MAX_MEMBERS = 256;
-const NAME = /^[A-Za-z_][A-Za-z0-9_]{0,63}$/;
+// `__proto__` is a name that readers of JSON drop or take for something else: it would be signed and never shown.
+const NAME = /^(?!__proto__$)[A-Za-z_][A-Za-z0-9_]{0,63}$/;
 
 /** Thrown by `encodeCj` for a value outside CJ-1; from a decoder it becomes the failure 'cj1'. */
 export class CjError extends Error {}
@@ -47,8 +48,9 @@ function write(value: Cj, depth: number): string {
     case 'object':
       if (value === null) throw new CjError('null is not allowed');
       if (depth > CJ_MAX_DEPTH) throw new CjError(`deeper than ${CJ_MAX_DEPTH}`);
+      // Array.from visits the holes that map would pass over.
       return Array.isArray(value)
-        ? `[${value.map((item: Cj) => write(item, depth + 1)).join(',')}]`
+        ? `[${Array.from(value, (item: Cj) => write(item, depth + 1)).join(',')}]`
         : writeObject(value as { readonly [name: string]: Cj }, depth);
     default:
       throw new CjError(`${typeof value} is not allowed`);

@@ -135,7 +135,7 @@ export async function openStage(row: Row = {}, timers = never): Promise<Stage> {
     if (type !== 'prove') return { ok: true, value: { index: requestIndex } };
     const proof = row.prove
       ? row.prove(body.first, body.second, stage)
-      : log.consistency(body.first, body.second);
+      : provable(log, body.first, body.second);
     return proof ? { ok: true, value: { ...body, proof } } : { ok: false, code: 'closed' };
     // The fake answers by type, which its one signature can't say.
   }) as unknown as Link['send'];
@@ -152,6 +152,9 @@ export async function openStage(row: Row = {}, timers = never): Promise<Stage> {
   await row.before?.(stage);
   return stage;
 }
+
+const provable = (log: TestLog, first: number, second: number): string[] | undefined =>
+  first > 0 && second <= log.size ? log.consistency(first, second) : undefined;
 
 /** The decision of `row`, signed, in the log, as the broker would send it. */
 export function decide(stage: Stage, row: Row = {}): Entry {

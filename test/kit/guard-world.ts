@@ -247,20 +247,21 @@ export type Command = {
   readonly world: World;
   /** True once the command has run. */
   readonly ran: () => boolean;
+  /** Where it runs. */
   readonly folder: string;
   readonly marker: string;
   readonly close: () => void;
 };
 
-/** `touch marker`, measured as `run` measures it. The ambient folder may be moved by the test. */
-export async function markerCommand(home: Home, argv?: readonly string[]): Promise<Command> {
+/** Adds one character to the marker, and is measured as `run` measures it. */
+export async function markerCommand(home: Home, onMeasure = (): void => {}): Promise<Command> {
   const folder = mkdtempSync(join(home.root, 'work-'));
   const scratch = join(home.guard, 'scratch');
   mkdirSync(scratch, { recursive: true, mode: 0o700 });
   const marker = join(folder, 'marker');
   const nothing = openSync('/dev/null', 'r');
   const world = await measureWorld({
-    argv: argv ?? ['touch', marker],
+    argv: ['sh', '-c', 'printf x >> "$0"', marker],
     passes: { shown: [], secrets: [] },
     inputs: [],
     stdin: { fd: nothing, choice: 'nothing' },
@@ -268,11 +269,14 @@ export async function markerCommand(home: Home, argv?: readonly string[]): Promi
     secretKey: new Uint8Array(32).fill(7),
     scratch,
     platform: process.platform,
-    ambient: () => ({
-      ...ambientOfProcess(process),
-      env: { PATH: '/usr/local/bin:/usr/bin:/bin' },
-      cwd: folder,
-    }),
+    ambient: () => {
+      onMeasure();
+      return {
+        ...ambientOfProcess(process),
+        env: { PATH: '/usr/local/bin:/usr/bin:/bin' },
+        cwd: folder,
+      };
+    },
   });
   invariant(world.ok, 'the command can be measured');
   return {

@@ -1,7 +1,7 @@
 // `rotate-key KEYFILE REGISTRY`: registers a new Ed25519 key, puts it in place of the old one, then revokes all others: at
 // no moment does the registry refuse the key that is in the file.
 
-import { makeKey, readRegistry, replaceFile, writeRegistry } from '../service-key.ts';
+import { makeKey, readRegistry, replaceFile, writeRegistry } from '../billing-key.ts';
 
 const [keyFile = '', registryFile = ''] = process.argv.slice(2);
 const registry = readRegistry(registryFile);

@@ -2,12 +2,13 @@
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { ok, type Result } from '../../../shared/result.ts';
 import { makeShop, rowsIn } from '../shop-database.ts';
 import type { Prepared, Seen, Step } from '../step.ts';
 import * as words from '../words.ts';
 
-const PROGRAM = join(import.meta.dirname, '../programs/run-sql.ts');
+const PROGRAM = fileURLToPath(new URL('../programs/run-sql.ts', import.meta.url));
 
 export const dropTable: Step = { id: 'drop-table', ...words.drop, prepare };
 

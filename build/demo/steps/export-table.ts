@@ -2,12 +2,13 @@
 
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { ok, type Result } from '../../../shared/result.ts';
 import { makeShop, rowsIn } from '../shop-database.ts';
 import type { Prepared, Seen, Step } from '../step.ts';
 import * as words from '../words.ts';
 
-const PROGRAM = join(import.meta.dirname, '../programs/export-table.ts');
+const PROGRAM = fileURLToPath(new URL('../programs/export-table.ts', import.meta.url));
 const TARGET = 'outbox/customers.csv';
 
 export const exportTable: Step = { id: 'export', ...words.exporting, prepare };

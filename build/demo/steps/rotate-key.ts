@@ -4,12 +4,13 @@
 import { createPrivateKey, createPublicKey, sign, verify } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { ok, type Result } from '../../../shared/result.ts';
-import { keyInFile, makeKey, readRegistry, replaceFile, writeRegistry } from '../service-key.ts';
+import { keyInFile, makeKey, readRegistry, replaceFile, writeRegistry } from '../billing-key.ts';
 import type { Prepared, Seen, Step } from '../step.ts';
 import * as words from '../words.ts';
 
-const PROGRAM = join(import.meta.dirname, '../programs/rotate-key.ts');
+const PROGRAM = fileURLToPath(new URL('../programs/rotate-key.ts', import.meta.url));
 
 export const rotateKey: Step = { id: 'rotate-key', ...words.rotation, prepare };
 

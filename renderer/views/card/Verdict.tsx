@@ -7,7 +7,7 @@ import { useMirror } from '../../store/context.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { useNow } from '../../ui/use-now.ts';
-import { decideSays } from '../../words/decide.ts';
+import { ALL_SEEN, decideSays } from '../../words/decide.ts';
 import { standing } from '../../words/request.ts';
 import { Approve } from './Approve.tsx';
 import css from './card.module.css';
@@ -60,10 +60,10 @@ export function Verdict({ request, card, box, gestures, seen }: VerdictProps): R
   };
   useCardKeys({ tier, off: approveOff !== undefined, press, deny, showNext: seen.showNext });
 
-  const note =
-    decision.complaint ?? approveOff ?? 'Everything that must be read has been on screen.';
-  const locked = request.approveOff === 'locked';
   const unread = card.state === 'ready' && seen.left !== undefined && seen.left > 0;
+  const note = decision.complaint ?? approveOff ?? (unread ? '' : ALL_SEEN);
+  const blocked = request.approveOff !== undefined && request.approveOff !== 'sending';
+  const locked = request.approveOff === 'locked';
   return (
     <div className={css['verdict']}>
       <div className={css['buttons']}>
@@ -86,11 +86,12 @@ export function Verdict({ request, card, box, gestures, seen }: VerdictProps): R
         id="verdict-note"
         className={css['note']}
         data-complaint={decision.complaint !== undefined || undefined}
+        data-blocked={blocked || undefined}
       >
         <span role={decision.complaint === undefined ? undefined : 'alert'}>
           {request.sending !== undefined ? `${standing(request)}.` : note}
         </span>
-        {unread && request.sending === undefined && (
+        {unread && tier !== 'low' && request.approveOff === undefined && (
           <Button look="link" onPress={seen.showNext}>
             Show the next one
           </Button>

@@ -46,7 +46,7 @@ const failed = (why: CardFailure, detail?: string): CardState => ({
 async function loadCard(bridge: Bridge, digest: string): Promise<CardState> {
   const opened = await ask(bridge.request.open({ digest }));
   if (opened === undefined) return { state: 'failed', says: NOT_REACHED };
-  if (!opened.ok) return { state: 'failed', says: OPEN_FAILED[opened.code] ?? NOT_REACHED };
+  if (!opened.ok) return { state: 'failed', says: OPEN_FAILED[opened.code] };
   const payload = fromB64(opened.value.payload);
   if (payload === undefined || (await sha256(payload)) !== digest) return failed('digest');
   const attachments = new Map<string, Uint8Array>();

@@ -65,9 +65,9 @@ export function Story({ digest, close }: { digest: string; close: () => void }):
 
 function complaintOf(told: ToldAnswer | undefined): string | undefined {
   if (told === undefined) return NOT_REACHED;
-  return told.ok ? undefined : (OPEN_FAILED[told.code] ?? NOT_REACHED);
+  return told.ok ? undefined : OPEN_FAILED[told.code];
 }
-type ToldAnswer = { readonly ok: true } | { readonly ok: false; readonly code: string };
+type ToldAnswer = { readonly ok: true } | { readonly ok: false; readonly code: 'unknownRequest' };
 
 function Step({ step }: { step: StoryStep }): ReactNode {
   return (

@@ -30,7 +30,8 @@ export function memoryStore(): MemoryStore {
   const settle = (sha256: string, change: Pick<StoredDecision, 'state' | 'code'>): void => {
     const at = decisions.findIndex((one) => one.sha256 === sha256);
     const found = decisions[at];
-    if (found) decisions[at] = { ...found, ...change };
+    invariant(found, 'a decision is settled after it was put');
+    decisions[at] = { ...found, ...change };
   };
   return {
     leaves,

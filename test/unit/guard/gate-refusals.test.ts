@@ -105,6 +105,11 @@ describe('step 16, in a real folder', () => {
     for (const close of open.splice(0).reverse()) await close();
   });
 
+  const furnish = (at: (name: string) => string): void => {
+    writeFileSync(at('tool'), '#!/bin/sh\nexit 0\n', { mode: 0o755 });
+    writeFileSync(at('input'), 'approved');
+  };
+
   /** A world in a folder that has a program, a script and an input of its own. */
   const yard = async (
     argv: readonly string[],
@@ -113,8 +118,7 @@ describe('step 16, in a real folder', () => {
     const command = await markerCommand(guard.home);
     open.push(guard.remove, command.close);
     const at = (name: string): string => join(command.folder, name);
-    writeFileSync(at('tool'), '#!/bin/sh\nexit 0\n', { mode: 0o755 });
-    writeFileSync(at('input'), 'approved');
+    furnish(at);
     const plain = command.world.spec.ambient();
     const around = { ...plain, env: { ...plain.env, TZ: 'CET' }, cwd: command.folder };
     moved = around;
@@ -147,6 +151,7 @@ describe('step 16, in a real folder', () => {
       (at) => {
         renameSync(at('.'), `${at('.')}-moved`);
         mkdirSync(at('.'));
+        furnish(at);
       },
     ],
     ['environmentChanged', () => (moved.env = { ...moved.env, TZ: 'UTC' })],

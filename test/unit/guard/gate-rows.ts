@@ -63,14 +63,14 @@ const reviewerKey =
 /** Almost 12 KiB of decision that is as a decision should be: the envelope is over its 16 KiB. */
 function fattest(decision: Decision): Decision {
   const line = formatLine({
-    name: 'w'.repeat(1_500),
+    name: 'w'.repeat(1_850),
     keyId: new Uint8Array(4),
     signature: new Uint8Array(64),
   });
   const note = `${new TextDecoder().decode(fromB64(decision.checkpoint))}${line}${line}`;
-  const flags = Array.from({ length: 64 }, () => 'f'.repeat(58));
+  const flags = Array.from({ length: 64 }, () => 'f'.repeat(60));
   const fat = { ...decision, checkpoint: toB64(utf8(note)), view: { ...decision.view, flags } };
-  const room = 12_200 - encodeStatement('decision', { ...fat, reason: 'r' }).length;
+  const room = 12_100 - encodeStatement('decision', { ...fat, reason: 'r' }).length;
   return { ...fat, reason: 'r'.repeat(1 + room) };
 }
 

@@ -1,0 +1,143 @@
+// Window, tray, badge and notifications as one surface of the app: each follows the app's state, and each of their wishes
+// is a call that any other surface could make.
+
+import { app as electron } from 'electron';
+import type { Caller, Answers } from '../../../shared/ipc/contract.ts';
+import type { ReviewerApp } from '../../app/compose.ts';
+import type { Journal, Surface } from '../../app/ports.ts';
+import type { Pages } from '../browser/pages.ts';
+import type { Served } from '../instance/calls.ts';
+import type { Machine } from '../processes/machine.ts';
+import { announceArrivals } from './arrivals.ts';
+import { hardenSession } from './harden.ts';
+import type { LoginItem } from './login-item.ts';
+import { electronNotifier } from './notifier.ts';
+import { openPageSession } from './page-scheme.ts';
+import { showRequest } from './show-request.ts';
+import { openTray, type TrayIcon } from './tray.ts';
+import { trayIsSeen } from './tray-host.ts';
+import { type TrayAct, trayView, windowTitle } from './tray-menu.ts';
+import { type AppWindow, openWindow } from './window.ts';
+import { TEST_NOTICE } from './words.ts';
+
+export type Desktop = {
+  readonly surface: Surface;
+  /** Mirrors the app's state from now on. Called before the app starts. */
+  readonly follow: (app: ReviewerApp) => void;
+  /** Makes tray and window; the window stays unseen until it is raised. */
+  readonly show: (served: Served) => void;
+  readonly raise: () => void;
+  /** Raises the window on this request. Opens, and never decides. */
+  readonly openRequest: (digest: string) => void;
+  readonly refresh: () => void;
+  readonly close: () => void;
+};
+
+export type DesktopOptions = {
+  readonly machine: Pick<Machine, 'platform' | 'env' | 'clock'>;
+  readonly pages: Pages;
+  readonly preload: string;
+  readonly label: string | undefined;
+  readonly journal: Journal;
+  readonly loginItem: LoginItem;
+};
+
+const TRAY: Caller = { surface: 'terminal', caller: 'tray' };
+const TEST_ID = 'test';
+
+export function openDesktop(options: DesktopOptions): Desktop {
+  const { machine, label, journal, loginItem } = options;
+  const notifier = electronNotifier(machine.platform, journal.note);
+  const arrivals = announceArrivals(notifier);
+  let window: AppWindow | undefined;
+  let tray: TrayIcon | undefined;
+  let answers: Answers | undefined;
+  let wanted: string | undefined;
+
+  const refresh = (): void => {
+    void answers?.app.snapshot({}, TRAY).then((snapshot) => {
+      const view = trayView(snapshot, { label, startsAtLogin: loginItem.on() });
+      tray?.show(view);
+      electron.setBadgeCount(view.count);
+      arrivals.follow(snapshot);
+    });
+  };
+  const raise = (): void => window?.raise();
+  /** Again at each change: the row is there once the key is open and the request has come. */
+  const showWanted = (): void => {
+    const contents = window?.contents();
+    const digest = wanted;
+    if (digest === undefined || contents === undefined) return;
+    void showRequest(contents, digest).then(
+      (shown) => {
+        if (shown && wanted === digest) wanted = undefined;
+      },
+      // The page is being loaded: it is asked again when it is there.
+      () => {},
+    );
+  };
+  const openRequest = (digest: string): void => {
+    wanted = digest;
+    raise();
+    showWanted();
+  };
+  const act = (one: TrayAct): void => {
+    switch (one.do) {
+      case 'open':
+        return raise();
+      case 'request':
+        return openRequest(one.digest);
+      case 'lock':
+        return void answers?.key.lock({}, TRAY);
+      case 'test':
+        return notifier.show({ id: TEST_ID, ...TEST_NOTICE, urgent: false });
+      case 'login':
+        loginItem.toggle();
+        return refresh();
+      case 'quit':
+        return electron.quit();
+    }
+  };
+  notifier.onActivate((id) => (id === TEST_ID ? raise() : openRequest(id)));
+  /** Without a tray nobody could find the app again: closing its window then ends it. */
+  const onClose = (): void => {
+    void trayIsSeen(machine).then((seen) => {
+      if (!seen) electron.quit();
+    });
+  };
+  return {
+    surface: { kind: 'electron', raise },
+    follow: (app) => {
+      answers = app.answers;
+      app.listen(() => {
+        refresh();
+        showWanted();
+      });
+    },
+    show: (served) => {
+      tray = openTray(machine.platform, act, raise);
+      const session = openPageSession(options.pages);
+      hardenSession(session, (what) => journal.note(`refused: ${what}`));
+      window = openWindow({
+        title: windowTitle(label),
+        preload: options.preload,
+        session,
+        served,
+        packaged: electron.isPackaged,
+        clock: machine.clock,
+        note: journal.note,
+        onClose,
+        onLoaded: showWanted,
+      });
+      refresh();
+    },
+    raise,
+    openRequest,
+    refresh,
+    close: () => {
+      notifier.withdrawAll();
+      window?.close();
+      tray?.close();
+    },
+  };
+}

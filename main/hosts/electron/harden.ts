@@ -1,0 +1,66 @@
+// What no page may ever do, each refusal by name (security note 6.1 rows 5 to 15). There is no exception and no setting.
+
+import type { App, Session, WebContents } from 'electron';
+
+export type Refused =
+  | 'permission'
+  | 'device'
+  | 'screen'
+  | 'download'
+  | 'navigation'
+  | 'frame'
+  | 'redirect'
+  | 'window'
+  | 'webview';
+export type NoteRefusal = (what: Refused) => void;
+
+export function hardenSession(session: Session, note: NoteRefusal): void {
+  session.setPermissionRequestHandler((_contents, _permission, decide) => {
+    note('permission');
+    decide(false);
+  });
+  // Asked often and by Chromium itself: refused without a word.
+  session.setPermissionCheckHandler(() => false);
+  session.setDevicePermissionHandler(() => {
+    note('device');
+    return false;
+  });
+  session.setDisplayMediaRequestHandler((_request, decide) => {
+    note('screen');
+    decide({});
+  });
+  session.on('will-download', (event) => {
+    note('download');
+    event.preventDefault();
+  });
+  session.setSpellCheckerEnabled(false);
+}
+
+/** Every web contents there will ever be, ours and any that should not be. */
+export function hardenContents(app: App, note: NoteRefusal): void {
+  app.on('web-contents-created', (_event, contents) => refuse(contents, note));
+}
+
+function refuse(contents: WebContents, note: NoteRefusal): void {
+  // `loadURL` and `reload` from here raise none of these.
+  contents.on('will-navigate', (event) => {
+    note('navigation');
+    event.preventDefault();
+  });
+  contents.on('will-frame-navigate', (event) => {
+    if (!event.isMainFrame) note('frame');
+    event.preventDefault();
+  });
+  contents.on('will-redirect', (event) => {
+    note('redirect');
+    event.preventDefault();
+  });
+  contents.setWindowOpenHandler(() => {
+    note('window');
+    return { action: 'deny' };
+  });
+  contents.on('will-attach-webview', (event) => {
+    note('webview');
+    event.preventDefault();
+  });
+}

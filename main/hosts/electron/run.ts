@@ -1,0 +1,203 @@
+// The app in Electron: home, instance, store, broker, app, window, tray, in this order, and back in the reverse one. Each
+// failure is one sentence and 78 (can't be used as it is) or 75 (can't be reached now), as in every host.
+
+import { join, resolve } from 'node:path';
+import { app, Menu, powerMonitor, safeStorage } from 'electron';
+import { fail, ok, type Result } from '../../../shared/result.ts';
+import type { Journal } from '../../app/ports.ts';
+import type { Home } from '../../state/home.ts';
+import { type Pages, readPages } from '../browser/pages.ts';
+import { type Claim, claimInstance } from '../instance/claim.ts';
+import { localBridge, servedBy, unlockOf } from '../instance/local.ts';
+import { instancePlace } from '../instance/place.ts';
+import { bringForward } from '../instance/second.ts';
+import { servePeers } from '../instance/serve.ts';
+import type { Machine } from '../processes/machine.ts';
+import { type Compose, startParts } from '../processes/parts.ts';
+import { startHome } from '../processes/start-home.ts';
+import { type Stops, stopsInReverse } from '../processes/stopping.ts';
+import { aborted, untilStopped } from '../processes/until-stopped.ts';
+import { openKey, passphraseFromFile } from '../terminal/key.ts';
+import { linkIn, registerLinks } from './deep-link.ts';
+import { type Desktop, openDesktop } from './desktop.ts';
+import { hardenContents } from './harden.ts';
+import { drivingSwitches, lockedApp } from './locked-mode.ts';
+import { HIDDEN, loginItem } from './login-item.ts';
+import { nodeProgram } from './node-program.ts';
+import { registerPageScheme } from './page-scheme.ts';
+import { followPower } from './power.ts';
+import { protectionOf } from './protection.ts';
+import { openCalls, type OutsideCalls } from './outside.ts';
+import * as words from './words.ts';
+
+const NOT_CONFIGURED = 78;
+const UNAVAILABLE = 75;
+
+type Started<T> = Result<T, 'notConfigured' | 'unavailable'>;
+
+/** Returns at once; the process ends with the exit code once it is asked to stop or could not start. */
+export function startElectronHost(machine: Machine, compose: Compose): void {
+  // What must be said before Electron is ready.
+  registerPageScheme();
+  app.enableSandbox();
+  const calls = openCalls(app);
+  const ours = { ...machine, exit: (code: number) => app.exit(code) };
+  void run(ours, compose, calls).then((code) => app.exit(code));
+}
+
+async function run(machine: Machine, compose: Compose, calls: OutsideCalls): Promise<number> {
+  const { output, errors } = machine.terminal;
+  // Whoever read our lines may have gone; that is no reason to stop holding actions.
+  for (const stream of [output, errors]) stream.on('error', () => {});
+  const stopper = untilStopped(machine);
+  calls.onQuit(() => {
+    if (!stopper.signal.aborted) stopper.ask();
+  });
+  const journal: Journal = { note: (line) => void errors.write(`countersign: ${line}\n`) };
+  const stops = stopsInReverse(journal.note);
+  try {
+    const started = await start(machine, compose, { journal, stops, calls });
+    if (!started.ok) {
+      errors.write(`countersign: ${started.detail ?? 'failed'}\n`);
+      return started.code === 'notConfigured' ? NOT_CONFIGURED : UNAVAILABLE;
+    }
+    if (started.value === 'runs') await aborted(stopper.signal);
+    return 0;
+  } finally {
+    await stops.all();
+    stopper.forget();
+  }
+}
+
+type Around = {
+  readonly journal: Journal;
+  readonly stops: Stops;
+  readonly calls: OutsideCalls;
+};
+
+const unusable = (failed: { readonly detail?: string }) => fail('notConfigured', failed.detail);
+
+async function start(
+  machine: Machine,
+  compose: Compose,
+  around: Around,
+): Promise<Started<'runs' | 'second'>> {
+  const { output } = machine.terminal;
+  const home = startHome(machine);
+  if (!home.ok) return unusable(home);
+  // One lock a home: Chromium's own files and its lock go by this folder.
+  app.setPath('userData', join(home.value.app, 'window'));
+  const request = linkIn(process.argv);
+  if (!app.requestSingleInstanceLock(request === undefined ? {} : { request })) {
+    output.write(`${words.RAISED}\n`);
+    return ok('second');
+  }
+  const pages = readPages(machine.files.pages);
+  if (!pages.ok) return unusable(pages);
+  const node = nodeProgram(app.getAppPath(), machine.platform, machine.env['PATH']);
+  if (!node.ok) return unusable(node);
+  const place = instancePlace(home.value, machine);
+  if (!place.ok) return unusable(place);
+  // The same claim as the page's and the terminal's hosts: one app per home, whichever shows it.
+  const claimed = await claimInstance(place.value, machine);
+  if (!claimed.ok) return fail('unavailable', claimed.detail);
+  if ('second' in claimed.value) {
+    const told = await bringForward(claimed.value.second, { terminal: false }, machine.timers);
+    if (!told.ok) return fail('unavailable', told.detail);
+    for (const line of told.value) output.write(`${line}\n`);
+    return ok('second');
+  }
+  around.stops.add('the instance', claimed.value.first.close);
+  await app.whenReady();
+  const built = { home: home.value, pages: pages.value, claim: claimed.value.first };
+  return first({ ...machine, execPath: node.value }, compose, built, around);
+}
+
+type Built = { readonly home: Home; readonly pages: Pages; readonly claim: Claim };
+
+async function first(
+  machine: Machine,
+  compose: Compose,
+  { home, pages, claim }: Built,
+  around: Around,
+): Promise<Started<'runs'>> {
+  const { journal, stops, calls } = around;
+  hardenContents(app, (what) => journal.note(`refused: ${what}`));
+  // Its shortcuts reload a page and open the developer's tools; macOS needs one for copying and quitting.
+  Menu.setApplicationMenu(machine.platform === 'darwin' ? macMenu() : null);
+  const switches = app.isPackaged
+    ? drivingSwitches(process.argv, (name) => app.commandLine.hasSwitch(name))
+    : [];
+  if (switches.length > 0) journal.note(words.lockedSentence(switches));
+  const label = [
+    words.runtimeLabel(process.versions.electron ?? ''),
+    switches.length === 0 ? undefined : words.lockedLabel(switches),
+  ].find((one) => one !== undefined);
+  const desktop = openDesktop({
+    machine,
+    pages,
+    label,
+    journal,
+    preload: resolve(machine.files.pages, '../preload/index.cjs'),
+    loginItem: loginItem(app, machine, journal.note),
+  });
+  stops.add('the desktop', desktop.close);
+  const composed: Compose = (ports) => {
+    const made = compose(ports);
+    const one = switches.length === 0 ? made : lockedApp(made, switches);
+    // Before it starts: this listener shows nobody a request, so it must not count as a screen.
+    desktop.follow(one);
+    return one;
+  };
+  const { surface } = desktop;
+  const started = await startParts({ machine, home, compose: composed, surface, journal, stops });
+  if (!started.ok) {
+    return fail(started.code === 'store' ? 'notConfigured' : 'unavailable', started.detail);
+  }
+  const served = servedBy(started.value, journal);
+  const given = passphraseFromFile(machine.env);
+  if (!given.ok) return unusable(given);
+  if (given.value !== undefined) {
+    const opened = await openKey(
+      localBridge(served, { surface: 'terminal', caller: 'start' }),
+      given.value,
+    );
+    if (!opened.ok) return unusable(opened);
+  }
+  desktop.show(served);
+  const front = async (): Promise<readonly string[]> => {
+    started.value.raise();
+    return [words.RAISED];
+  };
+  const { timers } = machine;
+  claim.serve(servePeers({ served, front, unlock: unlockOf(started.value), timers }));
+  registerLinks(app);
+  followPower(powerMonitor, { woke: desktop.refresh, note: journal.note });
+  await greet(machine, home, label);
+  begin(desktop, calls);
+  return ok('runs');
+}
+
+/** A start by hand shows the window; one at login waits in the tray. */
+function begin(desktop: Desktop, calls: OutsideCalls): void {
+  const request = linkIn(process.argv);
+  const atLogin = process.argv.includes(HIDDEN);
+  if (request !== undefined) desktop.openRequest(request);
+  else if (!atLogin) desktop.raise();
+  calls.serve((asked) =>
+    asked.request === undefined ? desktop.raise() : desktop.openRequest(asked.request),
+  );
+}
+
+async function greet(machine: Machine, home: Home, label: string | undefined): Promise<void> {
+  const { output } = machine.terminal;
+  const say = (line: string): void => void output.write(`${line}\n`);
+  say(words.running(machine.version));
+  if (label !== undefined) say(words.runtime(label));
+  say(words.keys(await protectionOf(safeStorage, machine.platform)));
+  say(words.launcher(machine.files.launcher));
+  say(words.state(home.root));
+}
+
+const macMenu = (): Menu =>
+  Menu.buildFromTemplate([{ role: 'appMenu' }, { role: 'editMenu' }, { role: 'windowMenu' }]);

@@ -1,0 +1,115 @@
+// No run of this guard believes a log that contradicts what any run of it has seen.
+
+import { afterEach, expect, test } from 'vitest';
+import { mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fromB64 } from '../../../shared/bytes.ts';
+import { openCheckpoints } from '../../../main/guard/state/checkpoints.ts';
+import type { Prove } from '../../../main/guard/verify/history.ts';
+import { type Checkpoint, openCheckpoint } from '../../../main/trust/checkpoint.ts';
+import { formatLine } from '../../../main/trust/note.ts';
+import { parseVkey } from '../../../main/trust/vkey.ts';
+import { type GuardWorld, makeGuardWorld } from '../../kit/guard-world.ts';
+import type { TestLog } from '../../kit/test-log.ts';
+
+const worlds: GuardWorld[] = [];
+afterEach(() => {
+  for (const world of worlds.splice(0)) world.remove();
+});
+const setUp = () => {
+  const world = makeGuardWorld();
+  worlds.push(world);
+  const { vkey } = world.keyring.log;
+  const parsed = parseVkey(vkey);
+  if (!parsed.ok) throw new Error(parsed.code);
+  const opened = (note: string): Checkpoint => {
+    const checkpoint = openCheckpoint(note, parsed.value);
+    if (!checkpoint.ok) throw new Error(checkpoint.code);
+    return checkpoint.value;
+  };
+  const admit = openCheckpoints(world.home, vkey);
+  const kept = (): string[] =>
+    readdirSync(world.home.guard).filter((name) => name.startsWith('checkpoint.'));
+  return { world, opened, admit, kept };
+};
+const by =
+  (log: TestLog): Prove =>
+  async (first, second) =>
+    log.consistency(first, second).map((hash) => fromB64(hash) ?? new Uint8Array());
+const none: Prove = async () => undefined;
+
+test('the first one is kept, and needs no proof', async () => {
+  const { world, opened, admit, kept } = setUp();
+  expect(await admit(opened(world.log.note()), none)).toBe('admitted');
+  expect(kept()).toEqual(['checkpoint.5']);
+});
+
+test('a larger one takes its place, where it is proven to go on from it', async () => {
+  const { world, opened, admit, kept } = setUp();
+  await admit(opened(world.log.note()), none);
+  world.log.pad(4);
+  expect(await admit(opened(world.log.note()), none)).toBe('otherHistory');
+  expect(kept()).toEqual(['checkpoint.5']);
+  expect(await admit(opened(world.log.note()), by(world.log))).toBe('admitted');
+  expect(kept()).toEqual(['checkpoint.9']);
+});
+
+test('a smaller one is a beginning of it, where that is proven, and takes no place', async () => {
+  const { world, opened, admit, kept } = setUp();
+  await admit(opened(world.log.note()), none);
+  expect(await admit(opened(world.log.note(3)), none)).toBe('otherHistory');
+  expect(await admit(opened(world.log.note(3)), by(world.log))).toBe('admitted');
+  expect(kept()).toEqual(['checkpoint.5']);
+});
+
+test('a fork is refused: larger, smaller and of the same size', async () => {
+  const { world, opened, admit, kept } = setUp();
+  await admit(opened(world.log.note()), none);
+  const fork = world.log.fork(2).pad(1, 'fork');
+  for (const more of [0, 2, 6]) {
+    fork.pad(more, 'fork');
+    expect(await admit(opened(fork.note()), by(fork))).toBe('otherHistory');
+  }
+  expect(kept()).toEqual(['checkpoint.5']);
+});
+
+test('the same head with one more signature line is the same history', async () => {
+  const { world, opened, admit, kept } = setUp();
+  const note = world.log.note();
+  await admit(opened(note), none);
+  const line = formatLine({
+    name: 'witness.test/1',
+    keyId: new Uint8Array(4),
+    signature: new Uint8Array(72),
+  });
+  expect(await admit(opened(`${note}${line}`), none)).toBe('admitted');
+  expect(kept()).toEqual(['checkpoint.5']);
+});
+
+test('a head that was kept under another log key admits nothing', async () => {
+  const { world, opened, admit } = setUp();
+  const other = makeGuardWorld();
+  worlds.push(other);
+  await openCheckpoints(world.home, other.keyring.log.vkey)(
+    { origin: other.log.origin, size: 5, root: new Uint8Array(32), note: other.log.note() },
+    none,
+  );
+  expect(await admit(opened(world.log.note()), by(world.log))).toBe('otherHistory');
+});
+
+test('what cannot be read admits nothing', async () => {
+  const { world, opened, admit } = setUp();
+  mkdirSync(join(world.home.guard, 'checkpoint.5'));
+  expect(await admit(opened(world.log.note()), by(world.log))).toBe('otherHistory');
+});
+
+test('of two runs that meet with two histories, at most one is admitted', async () => {
+  const { world, opened, admit, kept } = setUp();
+  const [one, two] = [world.log.fork().pad(2, 'one'), world.log.fork().pad(3, 'two')];
+  const answers = await Promise.all([
+    admit(opened(one.note()), by(one)),
+    admit(opened(two.note()), by(two)),
+  ]);
+  expect(answers.filter((answer) => answer === 'admitted').length).toBeLessThanOrEqual(1);
+  expect(kept().length).toBeGreaterThan(0);
+});
