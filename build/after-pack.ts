@@ -14,6 +14,12 @@ const STRANGERS = [
   'resources/app-update.yml',
   'browser_v8_context_snapshot.bin',
   '.prepared',
+  // Of an Electron as npm unpacks it.
+  'version',
+  'resources/default_app.asar',
+  'Electron.app/Contents/Resources/default_app.asar',
+  // The test runtime's program under a second name.
+  'countersign',
 ];
 
 type Packed = Pick<AfterPackContext, 'appOutDir' | 'electronPlatformName'>;

@@ -77,11 +77,14 @@ export function packaging(flavour: Flavour, runtime: Runtime = OFFICIAL): Config
     ...(runtime.folder === undefined ? {} : { electronDist: runtime.folder }),
     electronLanguages: ['en-US'],
     directories: { output: `dist/${flavour}${label}`, buildResources: 'build/icons' },
-    // What a packed app knows of its own flavour: only in `test` may a test say which Node runs its child processes.
+    // What a packed app can read of its own flavour.
     extraMetadata: { countersign: { flavour } },
     asar: { smartUnpack: false },
     asarUnpack: flavour === 'test' ? UNPACKED_FOR_TESTS : UNPACKED,
-    extraResources: [{ from: 'dist/third-party-licences.txt', to: 'third-party-licences.txt' }],
+    extraResources: [
+      { from: 'LICENSE', to: 'LICENSE' },
+      { from: 'dist/third-party-licences.txt', to: 'third-party-licences.txt' },
+    ],
     // better-sqlite3 brings its own builds; nothing is compiled here.
     npmRebuild: false,
     publish: null,
@@ -91,7 +94,12 @@ export function packaging(flavour: Flavour, runtime: Runtime = OFFICIAL): Config
     afterPack: afterPackWith(flavour),
     afterSign: notarizeSigned,
     linux,
-    deb: { packageCategory: 'utils', priority: 'optional' },
+    deb: {
+      packageCategory: 'utils',
+      priority: 'optional',
+      // Nobody downloads a package on the test runtime: made quickly instead of small.
+      ...(runtime.label === undefined ? {} : { compression: 'gz' as const }),
+    },
     mac,
     win,
     nsis: {
@@ -116,7 +124,6 @@ const linux: LinuxConfiguration = {
   maintainer: 'Countersign authors <maintainers@countersign.invalid>',
   vendor: 'Countersign authors',
   syncDesktopName: true,
-  mimeTypes: ['x-scheme-handler/countersign'],
   desktop: { entry: { Keywords: 'approve;deny;agent;audit;', StartupNotify: 'true' } },
 };
 

@@ -1,7 +1,13 @@
 // Every fuse of Electron, decided (security note 6.2). The type is made from the fuses themselves: one more in a newer
 // Electron is a compile error until somebody decides it. Written before signing, and read back from the packed program.
 
-import { type FuseConfig, FuseV1Options, FuseVersion, flipFuses, getCurrentFuseWire } from '@electron/fuses';
+import {
+  type FuseConfig,
+  FuseV1Options,
+  FuseVersion,
+  flipFuses,
+  getCurrentFuseWire,
+} from '@electron/fuses';
 
 export type EveryFuse = { readonly [fuse in keyof typeof FuseV1Options]: boolean };
 
@@ -35,11 +41,10 @@ const OFF = '0'.charCodeAt(0);
 /** What the program holds; a fuse that its Electron does not have yet is absent. */
 export async function readFuses(program: string): Promise<ReadonlyMap<string, boolean>> {
   const wire: Readonly<Record<string, unknown>> = await getCurrentFuseWire(program);
-  const names: Readonly<Record<string, unknown>> = FuseV1Options;
   return new Map(
     Object.entries(wire)
       .filter(([, state]) => state === ON || state === OFF)
-      .map(([index, state]) => [String(names[index] ?? index), state === ON]),
+      .map(([index, state]) => [FuseV1Options[Number(index)] ?? index, state === ON]),
   );
 }
 

@@ -41,7 +41,9 @@ export function readDrawing(svg: string): Drawing {
 type Attributes = ReadonlyMap<string, string>;
 
 const attributesOf = (text: string): Attributes =>
-  new Map([...text.matchAll(/([\w:-]+)="([^"]*)"/g)].map(([, name = '', value = '']) => [name, value]));
+  new Map(
+    [...text.matchAll(/([\w:-]+)="([^"]*)"/g)].map(([, name = '', value = '']) => [name, value]),
+  );
 
 function number(attributes: Attributes | undefined, name: string, form = /^([\d.]+)$/): number {
   const value = form.exec(attributes?.get(name) ?? '')?.[1];

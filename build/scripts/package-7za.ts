@@ -24,8 +24,8 @@ export function readArchiveOrder(args: readonly string[]): ArchiveOrder {
   if (command !== 'a' || strange !== undefined || input === undefined || more.length > 0) {
     throw new Error(`"${args.join(' ')}" is not known here`);
   }
-  const form = /\.zip$/.test(output ?? '') ? 'zip' : 'gzip';
-  if (form === 'gzip' && !/\.gz$/.test(output ?? ''))
+  const form = output?.endsWith('.zip') === true ? 'zip' : 'gzip';
+  if (form === 'gzip' && output?.endsWith('.gz') !== true)
     throw new Error(`${output} is neither zip nor gzip`);
   const level = switches
     .map((word) => /^-mx=(\d)$/.exec(word)?.[1])

@@ -1,7 +1,16 @@
 // The one door to the project's scripts: `node build/scripts/run.mjs NAME [ARGS]`. Plain JavaScript that an old Node can
 // parse, so that it gets one clear line instead of a syntax error. Each script is `NAME.ts` with `main(args)`.
 
-const NAMES = ['build', 'check', 'guard', 'start', 'start-test-electron', 'test', 'typecheck'];
+const NAMES = [
+  'build',
+  'check',
+  'guard',
+  'package',
+  'start',
+  'start-test-electron',
+  'test',
+  'typecheck',
+];
 
 const [name = '', ...args] = process.argv.slice(2);
 if (Number(process.versions.node.split('.')[0]) < 24) {

@@ -211,6 +211,8 @@ function endWithout(
       account.end('withdrawn', [], `The guard refused a decision: ${answer.code}.`);
       return { how: 'refused', code: answer.code, detail: answer.detail };
     case 'unreachable':
+      // The broker may have it and only its answer was lost: then this says that nobody waits any more.
+      account.end('withdrawn', [], 'The broker was not reached in time.');
       return {
         how: 'unreachable',
         code: stranger && answer.code === 'noBroker' ? 'stranger' : answer.code,

@@ -2,8 +2,7 @@
 // the app computes it again to show, and a difference is a refusal.
 
 import type { Action, ExecAction } from '../../shared/statement/action.ts';
-import { type LongField } from '../../shared/statement/fields.ts';
-import { lossyText } from '../../shared/statement/text.ts';
+import type { Raw } from '../../shared/statement/text.ts';
 import { assertNever } from '../../shared/result.ts';
 import type { Facts } from './policy.ts';
 
@@ -24,7 +23,7 @@ export function factsOf(action: Action): Facts {
 
 function execFacts(action: ExecAction): Facts {
   return {
-    program: baseName(shortText(action.executable.path)),
+    program: programName(action.executable.path),
     arguments: action.argv.length - 1,
     script: action.script !== undefined,
     root: action.uid === 0,
@@ -33,11 +32,9 @@ function execFacts(action: ExecAction): Facts {
   };
 }
 
-const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
-
-/** For facts only: a value that is not plain text is named as such, never guessed at. */
-const shortText = (value: LongField): string =>
-  typeof value === 'object' && 'attachment' in value ? 'attachment' : lossyText(value);
+/** A path that is not plain text has no name that a rule could mean: '?', which no file is called by a rule. */
+const programName = (path: Raw): string =>
+  typeof path === 'string' ? path.slice(path.lastIndexOf('/') + 1) : '?';
 
 /** Same names, same values; order of members does not matter, order inside lists does. */
 export function sameFacts(a: Facts, b: Facts): boolean {

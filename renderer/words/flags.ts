@@ -27,9 +27,9 @@ export const FLAG_SAYS: { readonly [F in ViewFlag]: string } = {
 
 export const SECTION_NAME: { readonly [S in SectionId]: string } = {
   action: 'Exactly what will run',
-  why: 'Why',
-  who: 'Who',
-  where: 'Where',
+  why: 'Why, for whom, where, until when',
+  who: 'What the agent says about it',
+  where: 'Surroundings',
   rules: 'Rules and checks',
   record: 'Record',
 };

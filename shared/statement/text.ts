@@ -1,7 +1,7 @@
 // Which text may stand in a statement as it is, and `raw`: any bytes, carried as text when clean, else as base64.
 // A byte string has exactly one raw form, so what is shown can be turned back into what was signed.
 
-import { fromB64, fromUtf8, textOf, toB64, utf8 } from '../bytes.ts';
+import { fromB64, textOf, toB64, utf8 } from '../bytes.ts';
 import { invariant } from '../result.ts';
 
 export type Raw = string | { readonly b64: string };
@@ -43,11 +43,4 @@ export function wellFormedRaw(raw: Raw): boolean {
   if (typeof raw === 'string') return cleanText(raw);
   const bytes = fromB64(raw.b64);
   return bytes !== undefined && typeof rawOf(bytes) !== 'string';
-}
-
-/** Text for a person where loss is acceptable (a log line), never where it is signed or shown on a card. */
-export function lossyText(raw: Raw): string {
-  if (typeof raw === 'string') return raw;
-  const bytes = bytesOfRaw(raw);
-  return textOf(bytes) === undefined ? `base64:${raw.b64}` : JSON.stringify(fromUtf8(bytes));
 }

@@ -9,7 +9,10 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
 import { consume } from '../../main/guard/state/consumed.ts';
 import { systemClock } from '../../main/link/system-ports.ts';
-import { emptyHome, type GuardWorld, makeGuardWorld } from '../kit/guard-world.ts';
+import { seal } from '../../main/trust/envelope.ts';
+import type { Notice } from '../../shared/statement/followups.ts';
+import { encodeStatement, payloadTypeOf } from '../../shared/statement/statement.ts';
+import { emptyHome, type GuardWorld, makeGuardWorld, type Person } from '../kit/guard-world.ts';
 import { heldRun } from '../kit/held-run.ts';
 import {
   type HostileBroker,
@@ -40,6 +43,14 @@ const startBroker = async (world: GuardWorld, strategy: Strategy): Promise<Hosti
   return broker;
 };
 const approves: Strategy = { onRequest: (scene) => passOn(scene) };
+/** What an app or a channel has said about it, passed on. */
+function sayNotice(scene: Scene, what: Notice['what'], { id, device, session }: Person): void {
+  const by = { id, device, keyId: session.keyId };
+  const notice = { request: scene.digest, what, by, at: new Date().toISOString() };
+  const payload = encodeStatement('notice', notice);
+  sayEntry(scene, logged(scene, seal(payloadTypeOf('notice'), payload, session)));
+}
+
 const brief = (told: Told): string =>
   told.type === 'ending' ? `ending ${told.how}` : `receipt ${told.state} ${told.code ?? ''}`.trim();
 
@@ -75,6 +86,27 @@ describe('a person', () => {
     expect(run.end).toMatchObject({ how: 'expired' });
     expect(run.ran).toBe(0);
     expect(broker.told.map(brief)).toEqual(['ending expiredUnseen']);
+  });
+
+  test('has looked at it and not decided: it expires, and the log hears that it was seen', async () => {
+    const world = newWorld();
+    const broker = await startBroker(world, {
+      onRequest: (scene) => sayNotice(scene, 'opened', scene.world.keys.alice),
+    });
+    const run = await heldRun(world, broker, { ttlMs: 1_000 });
+    expect(run.end).toMatchObject({ how: 'expired', seen: true });
+    expect(broker.told.map(brief)).toEqual(['ending expiredSeen']);
+  });
+
+  test('denies in a chat: it does not run, and the guard ends it', async () => {
+    const world = newWorld();
+    const broker = await startBroker(world, {
+      onRequest: (scene) => sayNotice(scene, 'chatDenied', scene.world.keys.channel),
+    });
+    const run = await heldRun(world, broker);
+    expect(run.end).toMatchObject({ how: 'denied', who: 'slack' });
+    expect(run.ran).toBe(0);
+    expect(broker.told.map(brief)).toEqual(['ending denied']);
   });
 
   test('interrupts the wait: it is withdrawn', async () => {

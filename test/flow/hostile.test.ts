@@ -62,6 +62,8 @@ function owed(end: (typeof ATTACKS)[number]['ends']): string[] {
       return ['ending denied'];
     case 'expired':
       return ['ending expiredUnseen'];
+    case 'unreachable':
+      return ['ending withdrawn'];
     default:
       return [];
   }

@@ -18,6 +18,7 @@ import type { Request } from '../../shared/statement/request.ts';
 import { encodeStatement, type StatementType } from '../../shared/statement/statement.ts';
 import { headline } from '../../shared/statement/view/headline.ts';
 import { renderView, viewText } from '../../shared/statement/view/render.ts';
+import { attentionAnswers } from './attention-answers.ts';
 
 export const PASSPHRASE = 'correct horse battery';
 export const sha256 = (bytes: Uint8Array): string =>
@@ -132,6 +133,7 @@ export class FakeMain {
 
   readonly answers: Answers = {
     app: { snapshot: async () => this.snapshot },
+    ...attentionAnswers(),
     setup: {
       suggestion: async () => ({
         id: 'ada',
@@ -195,6 +197,16 @@ export class FakeMain {
         const steps = this.#log.filter((row) => row.request === digest).map(stepOf);
         return ok({ summary, steps });
       },
+      // The screens of search, charts and export bring their own history.
+      search: async () => ({ rows: [], took: 0 }),
+      values: async () => ({ values: [] }),
+      charts: async () => fail('unknownZone'),
+      saved: async () => ({ views: [] }),
+      savedPut: async () => ok({}),
+      savedRemove: async () => ({}),
+      export: async () => fail('failed'),
+      exportCancel: async () => ({}),
+      verifyCancel: async () => ({}),
       verify: async () => ({
         leaves: this.#log.length,
         signatures: this.#log.length,

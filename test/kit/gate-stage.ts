@@ -45,6 +45,8 @@ export type Row = {
   readonly signer?: (keys: Keys) => KeyPair;
   readonly envelope?: (envelope: Uint8Array, stage: Stage, decision: Decision) => Uint8Array;
   readonly entry?: (entry: Entry, stage: Stage) => Entry;
+  /** False: the broker never answers the request. */
+  readonly acknowledges?: boolean;
   /** The broker's answer to `prove`; undefined: it gives none. */
   readonly prove?: (first: number, second: number, stage: Stage) => readonly string[] | undefined;
 };
@@ -132,6 +134,7 @@ export async function openStage(row: Row = {}, timers = never): Promise<Stage> {
   // The three types that a gate sends, each answered in its own form.
   const send = (async (type: string, body: { first: number; second: number }) => {
     sent.push(type);
+    if (row.acknowledges === false) return new Promise(() => {});
     if (type !== 'prove') return { ok: true, value: { index: requestIndex } };
     const proof = row.prove
       ? row.prove(body.first, body.second, stage)

@@ -16,7 +16,8 @@ import { utf8 } from '../../../shared/bytes.ts';
 import { fail, ok } from '../../../shared/result.ts';
 import { codeOf, decide, NOW, openStage, plainRequest, reach } from '../../kit/gate-stage.ts';
 import { type GuardWorld, makeGuardWorld, markerCommand } from '../../kit/guard-world.ts';
-import { channelRow, GATE_ROWS, highRow } from './gate-rows.ts';
+import { GATE_ROWS } from './gate-rows.ts';
+import { channelRow, highRow } from './row.ts';
 
 const reached = new Set<string>();
 const note = (code: RefusalCode): void => void reached.add(code);

@@ -66,9 +66,14 @@ test('a fork is refused: larger, smaller and of the same size', async () => {
   const { world, opened, admit, kept } = setUp();
   await admit(opened(world.log.note()), none);
   const fork = world.log.fork(2).pad(1, 'fork');
-  for (const more of [0, 2, 6]) {
+  // Of 3, 5 and 11 leaves, each with the best proof there is.
+  for (const [more, prove] of [
+    [0, by(world.log)],
+    [2, none],
+    [6, by(fork)],
+  ] as const) {
     fork.pad(more, 'fork');
-    expect(await admit(opened(fork.note()), by(fork))).toBe('otherHistory');
+    expect(await admit(opened(fork.note()), prove)).toBe('otherHistory');
   }
   expect(kept()).toEqual(['checkpoint.5']);
 });
