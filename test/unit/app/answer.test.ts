@@ -45,8 +45,14 @@ describe('a call from outside', () => {
     ['request.gesture', { digest: DIGEST, what: 'approved' }],
     ['request.decide', { digest: DIGEST, verdict: 'maybe', viewSha256: DIGEST }],
     ['request.decide', { digest: DIGEST, verdict: 'approve', viewSha256: DIGEST, at: 0 }],
-    ['request.decide', { digest: DIGEST, verdict: 'approve', viewSha256: DIGEST, reason: 'x'.repeat(2001) }],
-    ['request.decide', { digest: DIGEST, verdict: 'approve', viewSha256: DIGEST, surface: 'window' }],
+    [
+      'request.decide',
+      { digest: DIGEST, verdict: 'approve', viewSha256: DIGEST, reason: 'x'.repeat(2001) },
+    ],
+    [
+      'request.decide',
+      { digest: DIGEST, verdict: 'approve', viewSha256: DIGEST, surface: 'window' },
+    ],
     ['key.unlock', { passphrase: 'x'.repeat(1025) }],
     ['history.page', { limit: 0 }],
     ['history.page', { limit: 201 }],

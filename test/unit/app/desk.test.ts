@@ -22,7 +22,12 @@ function opened(quorum = 1) {
   const log = new TestLog(org.keyring.log.origin, org.broker.log);
   const desk = openDesk();
   const asked = requestBy(org.guard, time, {
-    policy: { sha256: '0'.repeat(64), rules: [], tier: 'medium', needs: [{ group: 'anyone', count: quorum }] },
+    policy: {
+      sha256: '0'.repeat(64),
+      rules: [],
+      tier: 'medium',
+      needs: [{ group: 'anyone', count: quorum }],
+    },
   });
   log.append(utf8(asked.envelope));
   take(desk, log, held.value);
@@ -52,7 +57,13 @@ const decision = (at: Opened, who: Org['alice'], change: Partial<Decision> = {})
   request: at.digest,
   view: { renderer: 'countersign-view/1', sha256: '1'.repeat(64), flags: [] },
   policy: { sha256: '0'.repeat(64), rules: [] },
-  reviewer: { id: who.id, keyId: who.decision.keyId, device: who.device, seq: 1, prev: '0'.repeat(64) },
+  reviewer: {
+    id: who.id,
+    keyId: who.decision.keyId,
+    device: who.device,
+    seq: 1,
+    prev: '0'.repeat(64),
+  },
   keyring: { version: 1, sha256: '2'.repeat(64) },
   checkpoint: '',
   use: { max: 1 },
@@ -85,7 +96,11 @@ const life = (at: Opened) => at.desk.get(at.digest)?.life;
 describe('a request', () => {
   test('opens once, signed by its guard', () => {
     const at = opened();
-    expect(at.desk.get(at.digest)).toMatchObject({ signed: true, index: 0, life: { stage: 'open' } });
+    expect(at.desk.get(at.digest)).toMatchObject({
+      signed: true,
+      index: 0,
+      life: { stage: 'open' },
+    });
     take(at.desk, at.log, at.held);
     expect(at.desk.all()).toHaveLength(1);
   });
@@ -171,17 +186,25 @@ describe('an ending', () => {
     expect(life(at)).toEqual({ stage: 'ended', how: 'withdrawn' });
     const two = opened();
     const who = { role: 'broker', id: 'broker', keyId: two.org.broker.log.keyId } as const;
-    say(two, 'ending', ending(two, two.org.broker.log, { how: 'expiredSeen', who }), two.org.broker.log);
+    say(
+      two,
+      'ending',
+      ending(two, two.org.broker.log, { how: 'expiredSeen', who }),
+      two.org.broker.log,
+    );
     expect(life(two)).toEqual({ stage: 'ended', how: 'expiredSeen' });
   });
 
-  test.each(['approved', 'approvedWithChanges'] as const)('%s by the broker moves nothing', (how) => {
-    const at = opened();
-    const by = at.org.broker.log;
-    const who = { role: 'broker', id: 'broker', keyId: by.keyId } as const;
-    expect(say(at, 'ending', ending(at, by, { how, who }), by)).toBeUndefined();
-    expect(life(at)).toEqual({ stage: 'open' });
-  });
+  test.each(['approved', 'approvedWithChanges'] as const)(
+    '%s by the broker moves nothing',
+    (how) => {
+      const at = opened();
+      const by = at.org.broker.log;
+      const who = { role: 'broker', id: 'broker', keyId: by.keyId } as const;
+      expect(say(at, 'ending', ending(at, by, { how, who }), by)).toBeUndefined();
+      expect(life(at)).toEqual({ stage: 'open' });
+    },
+  );
 
   test("by another guard, or in another's name, moves nothing", () => {
     const at = opened();
@@ -199,7 +222,12 @@ test('a receipt says what then happened', () => {
   say(at, 'ending', ending(at, at.org.guard.guard, { how: 'approved' }), at.org.guard.guard);
   for (const state of ['consumed', 'started', 'finished'] as const)
     say(at, 'receipt', receipt(at, at.org.guard.guard, { state }), at.org.guard.guard);
-  expect(life(at)).toEqual({ stage: 'ended', verdict: 'approve', how: 'approved', run: 'finished' });
+  expect(life(at)).toEqual({
+    stage: 'ended',
+    verdict: 'approve',
+    how: 'approved',
+    run: 'finished',
+  });
   expect(at.desk.get(at.digest)?.receipt?.exit).toEqual({ code: 3 });
 });
 

@@ -96,7 +96,11 @@ describe('a press that was not meant', () => {
     expect(judge('high', [...SEEN, [499, 'pressed']], 9000)).toBe('tooSoon');
   });
   test('is one that began before everything had been seen, however long it is held', () => {
-    const steps: Step[] = [[0, 'appeared'], [600, 'pressed'], [1650, 'seenAll']];
+    const steps: Step[] = [
+      [0, 'appeared'],
+      [600, 'pressed'],
+      [1650, 'seenAll'],
+    ];
     expect(judge('high', steps, 1700)).toBe('notHeld');
   });
   test('is a key that repeats by itself: each repeat begins the hold anew', () => {

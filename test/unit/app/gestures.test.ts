@@ -50,7 +50,11 @@ describe('gestures by surface', () => {
       const alone = openGestures();
       for (let i = 0; i < 30; i++) {
         const caller = `w${roll(3)}`;
-        const step = [roll(2) ? A : B, GESTURES[roll(GESTURES.length)] ?? 'moved', i * 100] as const;
+        const step = [
+          roll(2) ? A : B,
+          GESTURES[roll(GESTURES.length)] ?? 'moved',
+          i * 100,
+        ] as const;
         mixed.feed(caller, ...step);
         if (caller === 'w0') alone.feed(caller, ...step);
       }

@@ -1,6 +1,11 @@
 // A store that really keeps, in memory: the Store port's promises without a file. A test can break it as a dead process
 // would, cut a write short, and change what lies in it as a damaged disk would.
 
+import Database from 'better-sqlite3';
+import { historyOf } from '../../../main/app/store/history.ts';
+import { openLeafIndex } from '../../../main/app/store/index-leaf.ts';
+import { TABLES } from '../../../main/app/store/schema.ts';
+import { openWords } from '../../../main/app/store/words.ts';
 import type { Store, StoredDecision, StoredLeaf } from '../../../main/app/ports.ts';
 import type { FrontierState } from '../../../main/trust/frontier.ts';
 import { invariant } from '../../../shared/result.ts';
@@ -19,6 +24,19 @@ export function memoryStore(): MemoryStore {
   const decisions: StoredDecision[] = [];
   const state: MemoryStore['state'] = { frontier: { size: 0, hashes: [] }, note: undefined };
   let broken = false;
+  // The index is the real one: it is a file of its own kind, not a promise that could be kept by arrays.
+  const db = new Database(':memory:');
+  db.exec(TABLES);
+  const words = openWords(db);
+  const index = openLeafIndex(db, words);
+  const opens = db.prepare('INSERT OR IGNORE INTO request VALUES (?, ?, NULL)');
+  const bare = db.prepare("INSERT INTO leaf VALUES (?, x'', NULL, ?, NULL, NULL)");
+  const indexed = (leaf: StoredLeaf): void => {
+    bare.run(leaf.index, leaf.type);
+    const fresh = leaf.type === 'request' && opens.run(leaf.request, leaf.index).changes === 1;
+    index.take(leaf, fresh);
+    index.flush();
+  };
   /** Every answer comes a turn later, as from another process. */
   const answer = async <T>(act: () => T): Promise<T> => {
     await Promise.resolve();
@@ -46,6 +64,7 @@ export function memoryStore(): MemoryStore {
         for (const [i, leaf] of more.entries())
           invariant(leaf.index === leaves.length + i, 'leaves come in order');
         leaves.push(...more);
+        for (const leaf of more) indexed(leaf);
         state.frontier = frontier;
       }),
     putNote: (_size, note) =>
@@ -53,8 +72,7 @@ export function memoryStore(): MemoryStore {
         state.note = note;
       }),
     read: (from, limit) => answer(() => leaves.slice(from, from + limit)),
-    newest: (before, limit) =>
-      answer(() => leaves.slice(0, before).toReversed().slice(0, limit)),
+    newest: (before, limit) => answer(() => leaves.slice(0, before).toReversed().slice(0, limit)),
     ofRequest: (digest) => answer(() => leaves.filter((one) => one.request === digest)),
     desk: (ended) =>
       answer(() => {
@@ -79,8 +97,8 @@ export function memoryStore(): MemoryStore {
         decisions.push(decision);
       }),
     settleDecision: (sha256, to, code) => answer(() => settle(sha256, { state: to, code })),
-    unsettledDecisions: () =>
-      answer(() => decisions.filter((one) => one.state === 'sending')),
+    unsettledDecisions: () => answer(() => decisions.filter((one) => one.state === 'sending')),
+    ...historyOf({ db, words }),
     close: async () => {},
   };
 }

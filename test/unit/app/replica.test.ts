@@ -148,14 +148,27 @@ describe('the copy of the log after a restart', () => {
   });
 
   test.each([
-    ['a leaf that a checkpoint covers is another', (store: MemoryStore) => (store.leaves[1] = { ...leafAt(store, 1), leaf: utf8('x') })],
+    [
+      'a leaf that a checkpoint covers is another',
+      (store: MemoryStore) => (store.leaves[1] = { ...leafAt(store, 1), leaf: utf8('x') }),
+    ],
     ['a leaf is missing', (store: MemoryStore) => store.leaves.splice(1, 1)],
-    ['leaves and frontier are older than the checkpoint', (store: MemoryStore) => {
-      store.leaves.splice(0);
-      store.state.frontier = { size: 0, hashes: [] };
-    }],
-    ['the note is not signed by the log', (store: MemoryStore) => (store.state.note = makeCheckpoint(ORIGIN, 3, logOf(3).root(), generateKeyPair()))],
-    ['the note is of another log of that size', (store: MemoryStore) => (store.state.note = logOf(3, 'other').note())],
+    [
+      'leaves and frontier are older than the checkpoint',
+      (store: MemoryStore) => {
+        store.leaves.splice(0);
+        store.state.frontier = { size: 0, hashes: [] };
+      },
+    ],
+    [
+      'the note is not signed by the log',
+      (store: MemoryStore) =>
+        (store.state.note = makeCheckpoint(ORIGIN, 3, logOf(3).root(), generateKeyPair())),
+    ],
+    [
+      'the note is of another log of that size',
+      (store: MemoryStore) => (store.state.note = logOf(3, 'other').note()),
+    ],
   ] as const)('is an alarm where %s', async (_, damage) => {
     const store = memoryStore();
     const log = logOf(5);

@@ -18,14 +18,32 @@ const keyrings = (world: World) =>
 
 describe('an alarm', () => {
   test.each([
-    ['otherHistory', (world: World) => {
-      const other = world.log.leaves.pop();
-      world.log.say('request', { ...readRequest(world, other?.payload), reason: 'rewritten' }, world.guard);
-      world.peer().say({ t: 'checkpoint', body: { note: world.log.note() } });
-    }],
-    ['badCheckpoint', (world: World) => world.peer().say({ t: 'checkpoint', body: { note: 'hello' } })],
-    ['badLeaf', (world: World) => world.peer().say({ t: 'leaves', body: { from: 1, entries: [{ leaf: '{}' }] } })],
-    ['gap', (world: World) => world.peer().say({ t: 'leaves', body: { from: 5, entries: world.log.frames().entries } })],
+    [
+      'otherHistory',
+      (world: World) => {
+        const other = world.log.leaves.pop();
+        world.log.say(
+          'request',
+          { ...readRequest(world, other?.payload), reason: 'rewritten' },
+          world.guard,
+        );
+        world.peer().say({ t: 'checkpoint', body: { note: world.log.note() } });
+      },
+    ],
+    [
+      'badCheckpoint',
+      (world: World) => world.peer().say({ t: 'checkpoint', body: { note: 'hello' } }),
+    ],
+    [
+      'badLeaf',
+      (world: World) =>
+        world.peer().say({ t: 'leaves', body: { from: 1, entries: [{ leaf: '{}' }] } }),
+    ],
+    [
+      'gap',
+      (world: World) =>
+        world.peer().say({ t: 'leaves', body: { from: 5, entries: world.log.frames().entries } }),
+    ],
   ] as const)('%s is raised while the app runs, and turns approval off', async (code, lie) => {
     await using world = await openWorld();
     const digest = await world.ask('medium');

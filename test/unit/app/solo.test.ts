@@ -1,6 +1,14 @@
 // The first run in solo mode: every key on the spot, the guard's pin last; cut off anywhere, the next start makes it whole.
 
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmdirSync, rmSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openKeyringFile } from '../../../main/app/keyring-file.ts';
@@ -106,7 +114,8 @@ describe('the first run', () => {
       mkdirSync(join(home.root, path));
       const made = await make(home);
       expect(made.ok).toBe(false);
-      for (const later of WRITES.slice(i + 1)) expect(existsSync(join(home.root, later))).toBe(false);
+      for (const later of WRITES.slice(i + 1))
+        expect(existsSync(join(home.root, later))).toBe(false);
       rmdirSync(join(home.root, path));
       const file = openKeyringFile(home);
       if (file.ok) finishSolo(home, file.value.held().keyring);

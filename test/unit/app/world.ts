@@ -3,13 +3,13 @@
 
 import { join } from 'node:path';
 import { type AppPorts, composeApp, type ReviewerApp } from '../../../main/app/compose.ts';
+import type { Notifier } from '../../../main/app/ports.ts';
 import { writeEndpoint } from '../../../main/state/endpoint.ts';
 import type { Home } from '../../../main/state/home.ts';
 import { sha256Hex, systemRandom } from '../../../main/trust/digest.ts';
 import type { KeyPair } from '../../../main/trust/ed25519.ts';
 import { openFirstKeyring } from '../../../main/trust/keyring.ts';
 import { ENVELOPE_LIMITS } from '../../../main/trust/limits.ts';
-import { parseEnvelope } from '../../../main/trust/envelope.ts';
 import { readPin } from '../../../main/state/pin.ts';
 import { readPrivate } from '../../../main/state/atomic-file.ts';
 import { holdEverything } from '../../../main/policy/policy.ts';
@@ -23,7 +23,7 @@ import type { Decision } from '../../../shared/statement/decision.ts';
 import type { Ending, Receipt } from '../../../shared/statement/followups.ts';
 import type { Keyring } from '../../../shared/statement/keyring.ts';
 import type { Request } from '../../../shared/statement/request.ts';
-import { decodeStatement, type StatementType } from '../../../shared/statement/statement.ts';
+import { decodeStatement } from '../../../shared/statement/statement.ts';
 import { renderView, viewText } from '../../../shared/statement/view/render.ts';
 import { type FakeBroker, type FakePeer, startFakeBroker } from '../../kit/fake-broker.ts';
 import { EXEC, requestOf } from '../statement/view-samples.ts';
@@ -54,8 +54,17 @@ export type World = {
   /** Sends leaves from here on and, unless told otherwise, the checkpoint over all of them. */
   readonly publish: (from: number, withCheckpoint?: boolean) => void;
   /** A request of the guard, in the log and on the desk; its digest. */
-  readonly ask: (tier: Tier, changes?: Partial<Request>, withCheckpoint?: boolean) => Promise<string>;
-  readonly end: (digest: string, how: Ending['how'], changes?: Partial<Ending>, by?: KeyPair) => void;
+  readonly ask: (
+    tier: Tier,
+    changes?: Partial<Request>,
+    withCheckpoint?: boolean,
+  ) => Promise<string>;
+  readonly end: (
+    digest: string,
+    how: Ending['how'],
+    changes?: Partial<Ending>,
+    by?: KeyPair,
+  ) => void;
   readonly receipt: (digest: string, state: Receipt['state'], changes?: Partial<Receipt>) => void;
   readonly gesture: (digest: string, what: Gesture, caller?: Caller) => Promise<unknown>;
   /** Opens the card, renders and hashes it as a window does, and looks at it for long enough. */
@@ -71,12 +80,20 @@ export type World = {
   [Symbol.asyncDispose](): Promise<void>;
 };
 
-export type WorldOptions = { readonly unlock?: boolean; readonly store?: MemoryStore };
+export type WorldOptions = {
+  readonly unlock?: boolean;
+  readonly store?: MemoryStore;
+  readonly notifier?: Notifier;
+};
 
-export async function openWorld({ unlock = true, store = memoryStore() }: WorldOptions = {}): Promise<World> {
+export async function openWorld({
+  unlock = true,
+  store = memoryStore(),
+  notifier,
+}: WorldOptions = {}): Promise<World> {
   const time = handTime();
   const home = await soloHome(time.clock);
-  return startWorld(home, time, store, unlock);
+  return startWorld(home, time, store, unlock, notifier);
 }
 
 export function keyringIn(home: Home): Keyring {
@@ -93,6 +110,7 @@ async function startWorld(
   time: HandTime,
   store: MemoryStore,
   unlock: boolean,
+  notifier?: Notifier,
 ): Promise<World> {
   const keyring = keyringIn(home);
   const guard = keyAt(home, 'guard', 'guard');
@@ -154,6 +172,7 @@ async function startWorld(
     hostName: 'maya-laptop',
     account: 'maya',
     testOnly: COST,
+    ...(notifier === undefined ? {} : { notifier }),
   };
   const app = composeApp(ports);
   const { answers } = app;
@@ -161,7 +180,7 @@ async function startWorld(
   const checks = new Set<() => void>();
   const fresh = async (): Promise<void> => {
     snapshot = await answers.app.snapshot({}, WINDOW);
-    for (const check of [...checks]) check();
+    for (const check of checks) check();
   };
   app.listen(() => void fresh());
   const now = (): Snapshot => {
@@ -324,9 +343,3 @@ const receiptOf = (
   at: isoOf(time),
   ...changes,
 });
-
-/** The statement type of an envelope that the app sent. */
-export function typeOf(envelope: string): StatementType | string {
-  const parsed = parseEnvelope(utf8(envelope), 256 * 1024);
-  return parsed.ok ? parsed.value.payloadType : 'unreadable';
-}

@@ -51,7 +51,10 @@ describe('the mirror', () => {
   });
 
   test('applies every kind of change and never touches the snapshot it was given', () => {
-    const frozen = Object.freeze({ ...EMPTY, requests: Object.freeze([row(1)]) as RequestSummary[] });
+    const frozen = Object.freeze({
+      ...EMPTY,
+      requests: Object.freeze([row(1)]) as RequestSummary[],
+    });
     const next = applied(
       frozen,
       { what: 'person', value: { id: 'm', name: 'M', device: 'd', solo: true } },
@@ -77,7 +80,12 @@ describe('the mirror', () => {
       const index = roll(60);
       const before = now.requests.map((one) => one.index);
       const gone = roll(4) === 0;
-      now = applied(now, gone ? { what: 'requestGone', digest: row(index).digest } : put(index, roll(2) ? 'open' : 'ended'));
+      now = applied(
+        now,
+        gone
+          ? { what: 'requestGone', digest: row(index).digest }
+          : put(index, roll(2) ? 'open' : 'ended'),
+      );
       const after = now.requests.map((one) => one.index);
       expect(after).toEqual([...after].toSorted((a, b) => a - b));
       const stayed = before.filter((one) => after.includes(one));

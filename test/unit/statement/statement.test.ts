@@ -35,7 +35,11 @@ const PINS: { readonly [T in StatementType]: string } = {
 
 type Vectors = {
   readonly valid: { readonly payload: string; readonly sha256: string };
-  readonly hostile: readonly { readonly why: string; readonly code: string; readonly payload: string }[];
+  readonly hostile: readonly {
+    readonly why: string;
+    readonly code: string;
+    readonly payload: string;
+  }[];
 };
 
 const sha256 = (bytes: Uint8Array | string): string =>
@@ -102,5 +106,5 @@ describe.each(TYPES)('%s', (type) => {
 test('a producer cannot sign what its own schema refuses', () => {
   const says = { ...SAMPLES.decision, use: { max: 2 } };
   // A value that the type allows and the schema does not.
-  expect(() => encodeStatement('decision', says as Statement<'decision'>)).toThrow();
+  expect(() => encodeStatement('decision', says as Statement<'decision'>)).toThrow('max');
 });

@@ -3,7 +3,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { toB64, utf8 } from '../../../shared/bytes.ts';
-import { bytesOfRaw, cleanText, rawOf, rawOfText, wellFormedRaw } from '../../../shared/statement/text.ts';
+import {
+  bytesOfRaw,
+  cleanText,
+  rawOf,
+  rawOfText,
+  wellFormedRaw,
+} from '../../../shared/statement/text.ts';
 
 describe('clean text', () => {
   test('has no noncharacter of any plane: 66 of them', () => {
@@ -38,9 +44,12 @@ describe('clean text', () => {
     expect(unclean).toBeGreaterThan(2048 + 66 + 65 + 2);
   });
 
-  test.each(['\ud800', 'a\udc00', '\udc00\ud800', 'x\ud83d'])('refuses the lone surrogate in %j', (text) => {
-    expect(cleanText(text)).toBe(false);
-  });
+  test.each(['\ud800', 'a\udc00', '\udc00\ud800', 'x\ud83d'])(
+    'refuses the lone surrogate in %j',
+    (text) => {
+      expect(cleanText(text)).toBe(false);
+    },
+  );
 
   test('is NFC: é in two code points is not clean, in one it is', () => {
     expect(cleanText('e\u0301')).toBe(false);
