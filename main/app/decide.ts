@@ -9,7 +9,7 @@ import type { Decision, Presence, Verdict } from '../../shared/statement/decisio
 import { encodeStatement, payloadTypeOf } from '../../shared/statement/statement.ts';
 import { rawOfText } from '../../shared/statement/text.ts';
 import { headline } from '../../shared/statement/view/headline.ts';
-import { renderView, type View, viewText } from '../../shared/statement/view/render.ts';
+import { RENDERER, renderView, viewText } from '../../shared/statement/view/render.ts';
 import type { Checkpoint } from '../trust/checkpoint.ts';
 import { type RandomBytes, sha256Hex } from '../trust/digest.ts';
 import type { KeyPair } from '../trust/ed25519.ts';
@@ -33,9 +33,14 @@ export type Wish = {
 /** What was checked about a wish: how the person's presence shows, and the view as this process renders it. */
 export type Meant = {
   readonly presence: Presence;
-  readonly view: View;
-  readonly viewSha256: string;
+  readonly view: Decision['view'];
 };
+
+const PRESENCE_OF = {
+  window: 'click',
+  terminal: 'terminal',
+  notification: 'notification',
+} as const;
 
 /** Is this what the person saw, and did they mean it. Signs nothing. */
 export function judgeWish(
@@ -45,12 +50,12 @@ export function judgeWish(
   wish: Wish,
 ): Result<Meant, DecideCode> {
   const view = renderView(entry.payload, attachments);
+  if (wish.verdict === 'deny')
+    return ok({ presence: PRESENCE_OF[wish.surface], view: deniedView(view, wish.viewSha256) });
   if (!view.ok) return fail('notApprovable', view.code);
   const viewSha256 = sha256Hex(utf8(viewText(view.value)));
   if (wish.viewSha256 !== viewSha256) return fail('viewDiffers');
-  const seen = { view: view.value, viewSha256 };
-  if (wish.verdict === 'deny')
-    return ok({ ...seen, presence: wish.surface === 'terminal' ? 'terminal' : 'click' });
+  const seen = { view: signedView(view.value.flags, viewSha256) };
   if (!view.value.approvable) return fail('notApprovable');
   const { tier } = entry.request.policy;
   if (approvalNeedsReason(tier) && !wish.reason?.trim()) return fail('reasonMissing');
@@ -62,6 +67,22 @@ export function judgeWish(
     proven: wish.proven,
   });
   return 'presence' in meant ? ok({ ...seen, presence: meant.presence }) : fail(meant.refusal);
+}
+
+const signedView = (flags: readonly string[], sha256: string): Decision['view'] => ({
+  renderer: RENDERER,
+  sha256,
+  flags: [...flags],
+});
+
+/** Nothing stands in the way of a denial. It says what was on screen, and where that was not the request, says so. */
+function deniedView(view: ReturnType<typeof renderView>, onScreen: string): Decision['view'] {
+  if (!view.ok) return signedView(['unreadable'], onScreen);
+  const own = sha256Hex(utf8(viewText(view.value)));
+  return signedView(
+    own === onScreen ? view.value.flags : [...view.value.flags, 'otherOnScreen'],
+    onScreen,
+  );
 }
 
 export type Signing = {
@@ -89,7 +110,7 @@ export function signDecision(
     verdict: wish.verdict,
     ...(reason ? { reason: rawOfText(reason) } : {}),
     request: entry.digest,
-    view: { renderer: meant.view.renderer, sha256: meant.viewSha256, flags: [...meant.view.flags] },
+    view: meant.view,
     policy: { sha256: request.policy.sha256, rules: request.policy.rules },
     reviewer: { id: me.id, keyId: key.keyId, device: me.device, ...place },
     keyring: { version: keyring.keyring.version, sha256: keyring.sha256 },

@@ -34,8 +34,9 @@ export async function decide(
   const off = whyOff(session, entry, input);
   if (off) return fail(off);
   const attachments = await by.attachments.all(entry);
-  if (!attachments.ok) return fail('notApprovable', attachments.detail);
-  const meant = judgeWish(entry, attachments.value, watched, {
+  if (!attachments.ok && input.verdict === 'approve')
+    return fail('notApprovable', attachments.detail);
+  const meant = judgeWish(entry, attachments.ok ? attachments.value : new Map(), watched, {
     verdict: input.verdict,
     viewSha256: input.viewSha256,
     reason: input.reason,
@@ -45,7 +46,7 @@ export async function decide(
     at,
   });
   if (!meant.ok) return fail(meant.code, meant.detail);
-  return sign(by, session, entry, input, meant.value);
+  return signMeant(by, session, entry, input, meant.value);
 }
 
 /** True where a right passphrase came with the wish; it also unlocks, so that one answer is enough. */
@@ -58,18 +59,26 @@ async function prove(
   return opened.ok ? ok(true) : fail('wrongPassphrase');
 }
 
-function whyOff(session: Session, entry: DeskEntry, input: Input): DecideCode | undefined {
+/** What a person wants, whatever surface they said it on. */
+type Wanted = Pick<Input, 'verdict' | 'reason'>;
+
+export function whyOff(
+  session: Session,
+  entry: DeskEntry,
+  input: Pick<Wanted, 'verdict'>,
+): DecideCode | undefined {
   const standing = session.standing();
   return input.verdict === 'approve'
     ? whyNotApproveNow(entry, standing)
     : whyNotDeny(entry, standing);
 }
 
-async function sign(
-  by: With,
+/** The only way to a signature, for every surface. */
+export async function signMeant(
+  by: Pick<With, 'ports' | 'keys'>,
   session: Session,
   entry: DeskEntry,
-  input: Input,
+  input: Wanted,
   meant: Meant,
 ): ReturnType<Decide> {
   const { store, random, clock } = by.ports;

@@ -1,12 +1,12 @@
-// `countersign log` and `log verify`: this machine's own copy of the log, read without the app or the broker. What is
-// printed has been checked against the keyring, and a line that was not says so.
+// `countersign log` and `log verify`: this machine's own copy of the log, read without the app or the broker. Plain `log`
+// prints leaves, each checked against the keyring, and a line that was not says so; with `--agent`, `--person`, `--text` or
+// `--since` it prints requests from the index, which only leaves with a checked signature have filled.
 
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { LogRow } from '../../shared/ipc/contract.ts';
 import { historyPage, verifyAll } from '../app/history.ts';
 import { openKeyringFile } from '../app/keyring-file.ts';
-import type { Store } from '../app/ports.ts';
+import type { FoundRequest, Store } from '../app/ports.ts';
 import { openReplica } from '../app/replica.ts';
 import { openStoreProcess } from '../app/store/client.ts';
 import { childEnvironment } from '../hosts/processes/environment.ts';
@@ -14,9 +14,9 @@ import type { Machine } from '../hosts/processes/machine.ts';
 import { openHome, stateHome } from '../state/home.ts';
 import type { HeldKeyring } from '../trust/keyring.ts';
 import { EXITS } from './exits.ts';
+import { type LogOptions, parseLogOptions } from './log-options.ts';
 import { plain, say } from './voice.ts';
 
-const DEFAULT_LIMIT = 20;
 const AT_ONCE = 200;
 
 type Opened = { readonly store: Store; readonly keyring: HeldKeyring };
@@ -27,35 +27,18 @@ export async function logCommand(words: readonly string[], machine: Machine): Pr
     return exit;
   };
   const [verb, ...rest] = words[0] === 'verify' ? words : ['list', ...words];
-  const options = parse(rest);
+  const options = parseLogOptions(rest, machine.clock.now());
   if (typeof options === 'string') return complain(EXITS.usage, say.usage(options));
   const opened = await open(machine);
   if (typeof opened === 'string') return complain(EXITS.notConfigured, opened);
   try {
     const print = (line: string): void => void machine.terminal.output.write(`${line}\n`);
     if (verb === 'verify') return await verify(opened, options.json, machine, print, complain);
-    await list(opened, options, print);
+    if (options.asks) await find(opened, options, options.asks, print);
+    else await list(opened, options, print);
     return 0;
   } finally {
     await opened.store.close();
-  }
-}
-
-function parse(
-  words: readonly string[],
-): { readonly limit: number; readonly json: boolean } | string {
-  try {
-    const { values } = parseArgs({
-      args: [...words],
-      options: { limit: { type: 'string' }, json: { type: 'boolean' } },
-    });
-    const limit = values.limit === undefined ? DEFAULT_LIMIT : Number(values.limit);
-    if (!Number.isSafeInteger(limit) || limit < 1)
-      return `--limit ${values.limit}: a number from 1 up`;
-    return { limit, json: values.json ?? false };
-  } catch (error) {
-    const said = error instanceof Error ? (error.message.split('. ')[0] ?? '') : 'not understood';
-    return said.charAt(0).toLowerCase() + said.slice(1);
   }
 }
 
@@ -72,15 +55,44 @@ async function open(machine: Machine): Promise<Opened | string> {
     path: join(home.value.app, 'replica.db'),
     env: childEnvironment(machine.env),
     execPath: machine.execPath,
+    use: 'reader',
   });
   return store.ok
     ? { store: store.value.store, keyring: keyrings.value.held() }
     : say.broken(store.detail ?? store.code);
 }
 
+/** Oldest first, like the leaves: the newest stands above the prompt. */
+async function find(
+  { store }: Opened,
+  { limit, json }: LogOptions,
+  asks: NonNullable<LogOptions['asks']>,
+  print: (line: string) => void,
+): Promise<void> {
+  const rows: FoundRequest[] = [];
+  let before: number | undefined;
+  do {
+    const page = await store.search({
+      ...asks,
+      before,
+      limit: Math.min(AT_ONCE, limit - rows.length),
+    });
+    rows.push(...page.rows);
+    before = page.next;
+  } while (before !== undefined && rows.length < limit);
+  for (const row of rows.reverse()) print(json ? JSON.stringify(row) : requestLine(row));
+}
+
+function requestLine(row: FoundRequest): string {
+  const by = row.reviewer === undefined ? '' : ` by ${row.reviewer}`;
+  const ran = row.run === undefined ? '' : `, ${row.run}${row.exit ? ` ${row.exit}` : ''}`;
+  const who = `${row.agent} for ${row.person}`;
+  return `${String(row.index).padStart(6)}  ${row.at}  ${row.ending}${by}${plain(ran)}  ${plain(who)}: ${plain(row.title)}  ${row.digest.slice(0, 12)}`;
+}
+
 async function list(
   { store, keyring }: Opened,
-  options: { readonly limit: number; readonly json: boolean },
+  options: LogOptions,
   print: (line: string) => void,
 ): Promise<void> {
   const rows: LogRow[] = [];

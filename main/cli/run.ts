@@ -29,7 +29,7 @@ export type RunResult = {
   readonly outcome?: Extract<RunEnd, { how: 'ran' | 'interrupted' }>;
 };
 
-const REACH_MS = 10_000;
+const REACH_MS = 5_000;
 
 export async function runCommand(
   words: readonly string[],
@@ -159,6 +159,9 @@ function openTalk(self: NodeJS.Process, json: boolean) {
   let requestId = '';
   let last = '';
   let reached = false;
+  /** Who is asked comes after that it is held, whichever is heard first. */
+  let held = false;
+  let asking: Parameters<RunPorts['tell']>[0] | undefined;
   const tell: RunPorts['tell'] = (event) => {
     if (event.what === 'asked') requestId = event.requestId;
     if (event.what === 'link' && event.state.kind === 'online' && !reached) {
@@ -166,6 +169,16 @@ function openTalk(self: NodeJS.Process, json: boolean) {
       reached = true;
       return;
     }
+    if (event.what === 'asking' && !held) {
+      asking = event;
+      return;
+    }
+    print(event);
+    if (event.what !== 'held') return;
+    held = true;
+    if (asking) print(asking);
+  };
+  const print = (event: Parameters<RunPorts['tell']>[0]): void => {
     const line = progress(event, requestId);
     if (line === undefined || line === last || json) return;
     last = line;

@@ -56,15 +56,17 @@ export function progress(event: RunEvent, requestId: string): string | undefined
     case 'asked':
       return undefined;
     case 'held':
-      return `held: waiting for approval (request ${requestId})`;
+      return `held: waiting for approval (request ${shortId(requestId)})`;
     case 'asking':
       return asking(event.people);
     case 'countsOnce':
       return `${plain(event.who)} approved again: one person counts once`;
     case 'partly':
       return `${plain(event.who)} approved: more approvals are needed`;
-    case 'started':
+    case 'approved':
       return `approved by ${plain(event.who)}`;
+    case 'started':
+      return undefined;
     case 'owed':
       return say.owed;
     case 'link':
@@ -78,8 +80,12 @@ function asking(people: Extract<RunEvent, { what: 'asking' }>['people']): string
   if (people.length === 0) return 'nobody can be asked for this';
   const online = people.filter((person) => person.state !== 'offline');
   if (online.length === 0) return `asking ${names(people)}: nobody is online`;
-  return `asking ${online.map((person) => `${plain(person.name)} (${person.state})`).join(', ')}`;
+  const looking = online.filter((person) => person.state === 'opened');
+  return looking.length > 0 ? `asking: ${names(looking)} has it open` : `asking ${names(online)}`;
 }
+
+/** Enough to find it by: `countersign log` and the card show the same. */
+export const shortId = (requestId: string): string => requestId.slice(0, 12);
 
 const names = (people: readonly { readonly name: string }[]): string =>
   people.map((person) => plain(person.name)).join(', ');
@@ -104,7 +110,7 @@ function link(kind: Extract<RunEvent, { what: 'link' }>['state']['kind']): strin
 
 /** One line; undefined where the command itself has spoken. */
 export function ending(end: RunEnd, requestId: string | undefined): string | undefined {
-  const about = requestId === undefined ? '' : ` (request ${requestId})`;
+  const about = requestId === undefined ? '' : ` (request ${shortId(requestId)})`;
   switch (end.how) {
     case 'ran':
     case 'interrupted':

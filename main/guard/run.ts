@@ -45,7 +45,9 @@ export type RunEvent =
   | GateEvent
   | { readonly what: 'asked'; readonly requestId: string; readonly digest: string }
   | { readonly what: 'link'; readonly state: LinkState }
-  | { readonly what: 'started'; readonly pid: number; readonly who: string }
+  /** Before the command can say anything itself. */
+  | { readonly what: 'approved'; readonly who: string }
+  | { readonly what: 'started'; readonly pid: number }
   | { readonly what: 'owed' };
 
 export type RunPorts = {
@@ -262,6 +264,7 @@ async function act(world: World, asked: Asked, answer: Approval, by: Acting): Pr
   // What cannot be accounted for is not done; the approval stays used.
   if (!owed)
     return { how: 'refused', code: 'consumeFailed', detail: 'the receipt could not be written' };
+  ports.tell({ what: 'approved', who });
   const started = await start(world, ports.start);
   if (!started.ok) {
     account.receipt('refused', decisions, { code: started.code });
@@ -273,7 +276,7 @@ async function act(world: World, asked: Asked, answer: Approval, by: Acting): Pr
   by.interrupt.release();
   account.receipt('started', decisions);
   by.send();
-  ports.tell({ what: 'started', pid: started.value.pid, who });
+  ports.tell({ what: 'started', pid: started.value.pid });
   const outcome = await started.value.ended;
   account.receipt('finished', decisions, { exit: outcome });
   return { how: 'ran', outcome, who };

@@ -66,7 +66,7 @@ describe.skipIf(unbuilt !== undefined)('a run that waits', () => {
     const ended = await run.ended;
     // A shell shows a death by signal as 128 and its number.
     expect([ended.code ?? code, ended.signal]).toEqual([code, signal]);
-    expect(ended.stderr).toMatch(/\ncountersign: withdrawn \(request [0-9a-f]{32}\)\n$/);
+    expect(ended.stderr).toMatch(/\ncountersign: withdrawn \(request [0-9a-f]{12}\)\n$/);
     await there().until(({ requests }) =>
       requests.some((row) => row.digest === digest && row.how === 'withdrawn'),
     );

@@ -52,7 +52,7 @@ export function patternOf(
   const more = lines.at(-1) === '<more>';
   const body = (more ? lines.slice(0, -1) : lines)
     .map((line) => filled(line, words).replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-    .map((line) => line.replaceAll('<id>', '[0-9a-f]{32}').replaceAll('<any>', '[^\\n]*'))
+    .map((line) => line.replaceAll('<id>', '[0-9a-f]{12}').replaceAll('<any>', '[^\\n]*'))
     .join('\n');
   const end = more ? '\n[\\s\\S]*' : lines.length === 0 ? '' : '\n';
   return new RegExp(`^${body}${end}$`, 'u');
@@ -65,5 +65,5 @@ export const filled = (text: string, words: Readonly<Record<string, string>>): s
 export const settledLines = (stderr: string): string =>
   stderr
     .split('\n')
-    .filter((line) => !line.startsWith('countersign: asking '))
+    .filter((line) => !/^countersign: asking[ :]/.test(line))
     .join('\n');

@@ -38,7 +38,7 @@ describe.skipIf(unbuilt !== undefined)('a home that was set up, its app stopped'
     const run = await copy.run(['run', '--', 'touch', 'ran.txt']).ended;
     expect([run.code, run.signal]).toEqual([75, null]);
     expect(run.stderr).toMatch(
-      /broker not reached: is the app running\? start it with `npm start` \(request [0-9a-f]{32}\)\n$/,
+      /broker not reached: is the app running\? start it with `npm start` \(request [0-9a-f]{12}\)\n$/,
     );
     expect(readdirSync(copy.folder)).not.toContain('ran.txt');
   });

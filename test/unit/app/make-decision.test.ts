@@ -80,13 +80,16 @@ describe('a decision', () => {
     nothingSigned(world);
   });
 
-  test('is not made by a denial either when the view is another', async () => {
+  test('is made by a denial even where the screen showed something else, and says what was there', async () => {
     await using world = await openWorld();
     const digest = await world.ask('medium');
     await world.look(digest);
     const viewSha256 = 'a'.repeat(64);
-    expect(await codeOf(world.decide({ digest, viewSha256, verdict: 'deny' }))).toBe('viewDiffers');
-    nothingSigned(world);
+    expect(await codeOf(world.decide({ digest, viewSha256, verdict: 'deny' }))).toBe('decided');
+    await world.until(() => world.decisions().length === 1);
+    const view = world.decisions()[0]?.view;
+    expect(view).toMatchObject({ sha256: viewSha256 });
+    expect(view?.flags).toContain('otherOnScreen');
   });
 
   test('is not made too soon after the card appeared, nor by the second half of a double click', async () => {
