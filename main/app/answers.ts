@@ -5,10 +5,11 @@ import { toB64 } from '../../shared/bytes.ts';
 import type { Answers } from '../../shared/ipc/contract.ts';
 import { fail, ok } from '../../shared/result.ts';
 import { openAttachments } from './attachments.ts';
+import type { Attending } from './attention/attend.ts';
 import type { AppPorts } from './compose.ts';
 import { type DeskEntry, openDesk } from './desk.ts';
 import { openGestures } from './gestures.ts';
-import { historyPage, storySteps, verifyAll } from './history.ts';
+import { buildHistoryAnswers } from './history-answers.ts';
 import { reopenLeaf } from './inbox.ts';
 import type { Keys } from './keys.ts';
 import { setUpSolo, unlock } from './keys-answers.ts';
@@ -21,6 +22,7 @@ export type AnswerPorts = {
   readonly keys: Keys;
   readonly state: AppState;
   readonly session: () => Session | undefined;
+  readonly attention: Pick<Attending, 'answers'>;
   /** Starts the rest of the app once the keys exist. */
   readonly open: () => Promise<void>;
 };
@@ -33,6 +35,7 @@ export function buildAnswers(by: AnswerPorts): Answers {
 
   return {
     app: { snapshot: async () => state.snapshot() },
+    ...by.attention.answers,
     setup: {
       solo: (input) => setUpSolo(by, input),
       suggestion: async () => ({ ...suggestPerson(ports.account), home: ports.home.root }),
@@ -74,25 +77,10 @@ export function buildAnswers(by: AnswerPorts): Answers {
       decide: (input, caller) =>
         decide({ ...by, gestures, attachments }, input, caller, monotonic()),
     },
-    history: {
-      page: async ({ before, limit }) => {
-        const session = by.session();
-        return session ? historyPage(ports.store, session.keyring(), before, limit) : { rows: [] };
-      },
-      story: async ({ digest }) => {
-        const session = by.session();
-        const entry = session && (await findEntry(session, ports, digest));
-        if (!session || !entry) return fail('unknownRequest');
-        const steps = await storySteps(ports.store, session.keyring(), digest);
-        return ok({ summary: session.summaryOf(entry), steps });
-      },
-      verify: async () => {
-        const session = by.session();
-        const now = ports.clock.now();
-        if (!session) throw new Error('there is no log before the keys are made');
-        return verifyAll(ports.store, session.replica, session.keyring(), now);
-      },
-    },
+    history: buildHistoryAnswers({
+      ...by,
+      find: (session, digest) => findEntry(session, ports, digest),
+    }),
   };
 }
 

@@ -9,9 +9,10 @@ import { pinPath } from '../state/pin.ts';
 import type { RandomBytes } from '../trust/digest.ts';
 import type { TestOnly } from '../trust/passphrase.ts';
 import { buildAnswers } from './answers.ts';
+import { attend } from './attention/attend.ts';
 import { type KeyringFile, openKeyringFile } from './keyring-file.ts';
 import { openKeys } from './keys.ts';
-import type { BundledBroker, Clock, Journal, Store, Surface, Timers } from './ports.ts';
+import type { BundledBroker, Clock, Journal, Notifier, Store, Surface, Timers } from './ports.ts';
 import { openSession, type Session } from './session.ts';
 import { finishSolo } from './solo.ts';
 import { openState, type Tell } from './state.ts';
@@ -23,6 +24,8 @@ export type AppPorts = {
   readonly store: Store;
   readonly broker: BundledBroker;
   readonly surface: Surface;
+  /** Absent where the host can show nothing beside the app. */
+  readonly notifier?: Notifier;
   readonly journal: Journal;
   readonly home: Home;
   readonly version: string;
@@ -56,6 +59,7 @@ export function composeApp(ports: AppPorts): ReviewerApp {
   let session: Session | undefined;
   let keyrings: KeyringFile | undefined;
   let stopped = false;
+  const attention = attend({ ports, keys, state, session: () => session });
 
   const openFromDisk = async (): Promise<void> => {
     const file = openKeyringFile(ports.home);
@@ -63,6 +67,7 @@ export function composeApp(ports: AppPorts): ReviewerApp {
       // Before the first run there is nothing to say.
       if (existsSync(pinPath(ports.home)))
         ports.journal.note(file.detail ?? 'the keyring is missing');
+      attention.start();
       return;
     }
     keyrings = file.value;
@@ -77,6 +82,7 @@ export function composeApp(ports: AppPorts): ReviewerApp {
     const { solo } = keyrings.held().keyring;
     state.change({ what: 'person', value: { id: me.id, name: me.name, device: me.device, solo } });
     state.change({ what: 'key', value: { state: 'locked' } });
+    attention.start();
   };
 
   return {
@@ -85,17 +91,25 @@ export function composeApp(ports: AppPorts): ReviewerApp {
       keys,
       state,
       session: () => session,
+      attention,
       open: openFromDisk,
     }),
     listen: (tell) => {
       const end = state.listen(tell);
+      attention.surfaces(1);
       for (const entry of session?.desk.all() ?? []) session?.say(entry.digest, 'shown');
-      return end;
+      let ended = false;
+      return () => {
+        if (!ended) attention.surfaces(-1);
+        ended = true;
+        end();
+      };
     },
     start: openFromDisk,
     stop: async () => {
       if (stopped) return;
       stopped = true;
+      attention.stop();
       keys.lock();
       session?.stop();
       await ports.broker.stop();

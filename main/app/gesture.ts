@@ -73,7 +73,8 @@ const later = (watched: Watched, at: number): number | undefined =>
   watched.settledFrom === undefined ? undefined : at;
 
 export type Attempt = {
-  readonly surface: 'window' | 'terminal';
+  /** `notification` comes from the app itself and from no caller of the contract. */
+  readonly surface: 'window' | 'terminal' | 'notification';
   readonly at: number;
   /** What was typed is the target's name. */
   readonly named: boolean;
@@ -97,6 +98,8 @@ export function presenceOf(
 ): { readonly presence: Presence } | { readonly refusal: GestureRefusal } {
   if (watched.settledFrom === undefined) return { refusal: 'notSeen' };
   if (!settled(watched, attempt)) return { refusal: 'tooSoon' };
+  if (attempt.surface === 'notification')
+    return tier === 'low' ? { presence: 'notification' } : { refusal: 'presenceTooWeak' };
   if (tier !== 'low' && watched.seenAllAt === undefined) return { refusal: 'notSeen' };
   switch (tier) {
     case 'low':

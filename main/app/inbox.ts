@@ -5,6 +5,7 @@ import { fromB64, utf8 } from '../../shared/bytes.ts';
 import type { AnyServerMessage } from '../../shared/protocol/messages.ts';
 import type { HeldKeyring } from '../trust/keyring.ts';
 import type { Desk } from './desk.ts';
+import { markOf } from './history-mark.ts';
 import { type OpenedLeaf, openLeaf } from './open-leaf.ts';
 import type { StoredLeaf } from './ports.ts';
 import type { AlarmCode, Replica } from './replica.ts';
@@ -142,6 +143,7 @@ function toStored(
     type: opened.type,
     request: requestOf(opened),
     at: timeOf(opened),
+    mark: markOf(opened),
   };
 }
 

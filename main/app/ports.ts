@@ -4,6 +4,16 @@
 import type { Clock, Timers } from '../link/ports.ts';
 import type { FrontierState } from '../trust/frontier.ts';
 import type { NoticeTrouble } from '../../shared/ipc/reach.ts';
+import type {
+  HistoryEnding,
+  HistoryFilters,
+  RequestRow,
+  SavedView,
+  ValueField,
+} from '../../shared/ipc/history.ts';
+import type { Tier } from '../../shared/domain/tier.ts';
+import type { Verdict } from '../../shared/statement/decision.ts';
+import type { EndingHow, Receipt } from '../../shared/statement/followups.ts';
 import type { StatementType } from '../../shared/statement/statement.ts';
 
 export type { Clock, Timers };
@@ -17,7 +27,47 @@ export type StoredLeaf = {
   /** Payload digest of the request this leaf is, or is about. */
   readonly request: string | undefined;
   readonly at: string | undefined;
+  /** What the history index takes from it; given at `append`, never read back. */
+  readonly mark?: LeafMark | undefined;
 };
+
+/**
+ * What a leaf adds to the history of its request. Only of a leaf whose signature fits and whose signer may say it.
+ * Times are milliseconds of the signer's clock.
+ */
+export type LeafMark =
+  | {
+      readonly what: 'request';
+      readonly at: number;
+      readonly title: string;
+      readonly kind: RequestRow['kind'];
+      readonly target: string;
+      readonly agent: string;
+      readonly person: string;
+      readonly guard: string;
+      readonly host: string;
+      readonly tier: Tier;
+      /** What can be searched, escaped as on the card; no environment value and no secret. */
+      readonly words: { readonly action: string; readonly reason: string; readonly who: string };
+    }
+  | {
+      readonly what: 'decision';
+      readonly verdict: Verdict;
+      readonly reviewer: string;
+      readonly at: number;
+      readonly keyId: string;
+      readonly seq: number;
+      readonly sha256: string;
+    }
+  | { readonly what: 'opened'; readonly reviewer: string }
+  /** `guard` is undefined for the log's own key. */
+  | { readonly what: 'ending'; readonly how: EndingHow; readonly guard: string | undefined }
+  | {
+      readonly what: 'receipt';
+      readonly guard: string;
+      readonly state: Receipt['state'];
+      readonly exit: string | undefined;
+    };
 
 export type StoredDecision = {
   /** Digest of the decision's payload. */
@@ -32,15 +82,70 @@ export type StoredDecision = {
   readonly code: string | undefined;
 };
 
+export type HistoryQuestion = {
+  readonly text?: string | undefined;
+  readonly filters: HistoryFilters;
+  readonly before?: number | undefined;
+  readonly limit: number;
+};
+
+/** A row as the store has it: reviewers by id. */
+export type FoundRequest = Omit<RequestRow, 'reviewer'> & { readonly reviewer?: string };
+
+/** Counts over the requests of a filter; who reads them puts them into days and sentences. */
+export type HistoryTally = {
+  readonly requests: number;
+  /** Quarter hours since 1970 with their endings: every zone's days begin on one. */
+  readonly quarters: readonly {
+    readonly quarter: number;
+    readonly ending: HistoryEnding;
+    readonly count: number;
+  }[];
+  /** Decisions by the upper bound of their time to decide, shortest first. */
+  readonly times: readonly { readonly upToMs: number; readonly count: number }[];
+  readonly load: readonly {
+    readonly reviewer: string;
+    readonly approved: number;
+    readonly denied: number;
+    readonly medianMs: number | undefined;
+  }[];
+  readonly approvals: { readonly total: number; readonly unopened: number };
+};
+
+/** Reading the index. Each answer is bounded, and lets appends through while it works. */
+export type HistoryStore = {
+  readonly search: (question: HistoryQuestion) => Promise<{
+    readonly rows: readonly FoundRequest[];
+    readonly next: number | undefined;
+    readonly took: number;
+  }>;
+  readonly values: (
+    of: ValueField,
+    starts: string,
+    limit: number,
+  ) => Promise<readonly { readonly value: string; readonly count: number }[]>;
+  readonly tally: (filters: HistoryFilters) => Promise<HistoryTally>;
+  readonly savedViews: () => Promise<readonly SavedView[]>;
+  /** False where there are as many as may be. */
+  readonly putSavedView: (view: SavedView) => Promise<boolean>;
+  readonly removeSavedView: (name: string) => Promise<void>;
+  /** Drops a request's body, its title and every word of it from the index; its leaf stays. */
+  readonly erase: (digest: string) => Promise<void>;
+};
+
 /**
  * The app's own replica, in a process of its own. Every promise that resolves is on disk (FULL).
  * Rejects only when the process or the file is broken: the app then shows an alarm and signs nothing.
  */
-export type Store = {
+export type Store = HistoryStore & {
   readonly load: () => Promise<{
     readonly frontier: FrontierState;
     /** The newest checkpoint note this app has verified. */
     readonly note: string | undefined;
+    /** The newest one that an earlier copy had verified, where this copy took the place of one that was broken or too old. */
+    readonly reached?: string;
+    /** Why this run must not approve: the copy on disk was older than what this device had seen. */
+    readonly wentBackwards?: string;
   }>;
   /** In index order without a gap; the frontier is the one after them; one transaction. */
   readonly append: (leaves: readonly StoredLeaf[], frontier: FrontierState) => Promise<void>;

@@ -55,7 +55,10 @@ export async function openReplica({ store, vkey, alarm }: ReplicaPorts): Promise
   if (reopened === undefined || note?.ok === false)
     alarm('copyBroken', 'this copy of the log is not the one whose checkpoint it had verified');
   let verified = reopened ?? { checkpoint: undefined, at: emptyFrontier(), tail: [] };
-  let early: Checkpoint[] = [];
+  if (loaded.wentBackwards !== undefined) alarm('wentBackwards', loaded.wentBackwards);
+  // What an earlier copy had verified: the log that fills this one must be the same.
+  const goal = loaded.reached === undefined ? undefined : openCheckpoint(loaded.reached, logKey);
+  let early: Checkpoint[] = goal?.ok && goal.value.size > frontier.size ? [goal.value] : [];
 
   async function settle(checkpoint: Checkpoint): Promise<void> {
     const held = verified.checkpoint;
@@ -77,6 +80,8 @@ export async function openReplica({ store, vkey, alarm }: ReplicaPorts): Promise
     verified = { checkpoint, at: edge, tail: verified.tail.slice(count) };
     await store.putNote(checkpoint.size, checkpoint.note);
   }
+
+  if (goal?.ok && early.length === 0) await settle(goal.value);
 
   return {
     size: () => frontier.size,
@@ -103,7 +108,9 @@ export async function openReplica({ store, vkey, alarm }: ReplicaPorts): Promise
       const opened = openCheckpoint(note, logKey);
       if (!opened.ok) return alarm('badCheckpoint', opened.detail ?? opened.code);
       if (opened.value.size <= frontier.size) return settle(opened.value);
-      early = [...early, opened.value].slice(-MAX_EARLY_NOTES);
+      early = [...early, opened.value];
+      // The first stays: it may be the goal.
+      if (early.length > MAX_EARLY_NOTES) early.splice(1, early.length - MAX_EARLY_NOTES);
     },
   };
 }

@@ -16,7 +16,8 @@ export type AppState = {
   readonly change: (...changes: readonly Change[]) => void;
   readonly listen: (tell: Tell) => () => void;
   readonly listeners: () => number;
-  readonly raise: () => void;
+  /** Asks every surface to come forward, on this request. */
+  readonly raise: (request?: string) => void;
   /** What passes and is no part of the snapshot. */
   readonly tell: Tell;
 };
@@ -39,8 +40,8 @@ export function openState(initial: Omit<Snapshot, 'revision'>): AppState {
       return () => tells.delete(tell);
     },
     listeners: () => tells.size,
-    raise: () => {
-      for (const tell of tells) tell('app.raised', {});
+    raise: (request) => {
+      for (const tell of tells) tell('app.raised', request === undefined ? {} : { request });
     },
     tell: (event, payload) => {
       for (const tell of tells) tell(event, payload);

@@ -33,7 +33,8 @@ export function parseLogOptions(words: readonly string[], now: number): LogOptio
       return `--limit ${values.limit}: a number from 1 up`;
     const plain = { limit, json: values.json ?? false };
     const from = since === undefined ? undefined : timeOf(since, now);
-    if (from === 'unclear') return `--since ${since}: a date like 2026-11-22, or 90m, 12h, 7d, 4w`;
+    if (since !== undefined && from === undefined)
+      return `--since ${since}: a date like 2026-11-22, or 90m, 12h, 7d, 4w`;
     if (agent === '' || person === '') return 'a name is missing';
     const asked = [agent, person, text, since].some((one) => one !== undefined);
     if (!asked) return plain;
@@ -49,12 +50,13 @@ export function parseLogOptions(words: readonly string[], now: number): LogOptio
   }
 }
 
-function timeOf(text: string, now: number): string | 'unclear' {
+/** Undefined where it is not clear which moment is meant. */
+function timeOf(text: string, now: number): string | undefined {
   const back = /^([1-9][0-9]{0,5})([mhdw])$/.exec(text);
   // The pattern lets only these four through.
   const unit = back && UNITS[back[2] as keyof typeof UNITS];
   const at = unit ? now - Number(back[1]) * unit : dateOf(text);
-  return Number.isFinite(at) ? new Date(at).toISOString() : 'unclear';
+  return Number.isFinite(at) ? new Date(at).toISOString() : undefined;
 }
 
 /** Only what ISO 8601 writes: other forms mean different days in different places. A day alone is UTC's. */

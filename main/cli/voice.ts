@@ -15,6 +15,8 @@ export const USAGE = `usage:
                                         hold a command until it is countersigned
   countersign review                    decide requests in this terminal
   countersign log [--limit N] [--json]  what happened, newest last
+  countersign log [--agent NAME] [--person NAME] [--text WORDS] [--since TIME]
+                                        requests that fit; TIME is 12h, 7d or 2026-11-22
   countersign log verify [--json]       check this machine's copy of the log
   countersign help | version
 

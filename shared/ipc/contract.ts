@@ -231,10 +231,7 @@ export const CONTRACT = {
   settings: {
     get: call(Nothing, SettingsValues),
     /** All of it or nothing. A snooze is set by `attention.snooze`. */
-    set: call(
-      SettingsChange.omit({ snoozeUntil: true }),
-      outcome(SettingsValues, ['notStored']),
-    ),
+    set: call(SettingsChange.omit({ snoozeUntil: true }), outcome(SettingsValues, ['notStored'])),
   },
   attention: {
     /** Nothing is announced before `until`; of one request where it is named. In the past: no longer. */

@@ -27,6 +27,7 @@ export const HistoryFilters = z.strictObject({
   host: z.string().min(1).max(253).optional(),
   tier: z.enum(TIERS).optional(),
   ending: z.enum(HISTORY_ENDINGS).optional(),
+  /** With `reviewer`: what that one said, whatever came of it. */
   verdict: z.enum(['approve', 'deny']).optional(),
   /** Asked at or after, and before: the guard's clock. */
   from: Time.optional(),

@@ -2,7 +2,15 @@
 // chosen through dunst's own menu of actions. Where it can't run, the reason is a sentence for a loud skip.
 
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { accessSync, constants, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
@@ -67,21 +75,34 @@ export async function openDesktop(): Promise<NotificationDesktop> {
     started.push(child);
     return child;
   };
-  const plain = { PATH: process.env['PATH'], HOME: folder, XDG_RUNTIME_DIR: folder, LANG: 'C.UTF-8' };
+  const plain = {
+    PATH: process.env['PATH'],
+    HOME: folder,
+    XDG_RUNTIME_DIR: folder,
+    LANG: 'C.UTF-8',
+  };
   const display = await firstLine(
     start('Xvfb', ['-displayfd', '1', '-screen', '0', '1280x800x24', '-nolisten', 'tcp'], plain),
   );
   // Without a display of its own the bus can start no daemon in ours' place.
-  const bus = await firstLine(start('dbus-daemon', ['--session', '--nofork', '--print-address'], plain));
+  const bus = await firstLine(
+    start('dbus-daemon', ['--session', '--nofork', '--print-address'], plain),
+  );
   const env = { ...plain, DISPLAY: `:${display}`, DBUS_SESSION_BUS_ADDRESS: bus };
   const pick = join(folder, 'pick');
   const menu = join(folder, 'menu.sh');
   // What a person would choose in dunst's menu of actions: the line that begins with the label.
-  writeFileSync(menu, `#!/bin/sh\nwant=$(cat '${pick}')\ngrep -F -- "#$want (" | head -n 1\n`, { mode: 0o700 });
+  writeFileSync(menu, `#!/bin/sh\nwant=$(cat '${pick}')\ngrep -F -- "#$want (" | head -n 1\n`, {
+    mode: 0o700,
+  });
   const conf = join(folder, 'dunstrc');
-  writeFileSync(conf, `[global]\n  dmenu = ${menu}\n  history_length = 50\n`);
+  writeFileSync(
+    conf,
+    `[global]\n  dmenu = ${menu}\n  history_length = 50\n  icon_position = off\n[urgency_normal]\n  timeout = 0\n`,
+  );
   const daemon = start('dunst', ['-conf', conf], env);
-  const ask = async (...args: string[]): Promise<string> => (await run('dunstctl', args, env)).output;
+  const ask = async (...args: string[]): Promise<string> =>
+    (await run('dunstctl', args, env)).output;
   await until('dunst answers', async () => /^\d+$/.test((await ask('count', 'displayed')).trim()));
   return {
     env,
@@ -153,7 +174,9 @@ export function notifySendsOf(env: NodeJS.ProcessEnv, pids: readonly string[]): 
     try {
       return (
         readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith('notify-send') &&
-        readFileSync(`/proc/${pid}/environ`, 'utf8').includes(String(env['DBUS_SESSION_BUS_ADDRESS']))
+        readFileSync(`/proc/${pid}/environ`, 'utf8').includes(
+          String(env['DBUS_SESSION_BUS_ADDRESS']),
+        )
       );
     } catch {
       // It has ended meanwhile.

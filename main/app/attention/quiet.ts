@@ -17,9 +17,7 @@ export function quietAt(
   const snooze = snoozeUntil === null ? 0 : Date.parse(snoozeUntil);
   const hours = quietHours === null ? 0 : (hoursEnd(now, quietHours) ?? 0);
   if (Math.max(snooze, hours) <= now) return undefined;
-  return snooze >= hours
-    ? { why: 'snoozed', until: snooze }
-    : { why: 'quietHours', until: hours };
+  return snooze >= hours ? { why: 'snoozed', until: snooze } : { why: 'quietHours', until: hours };
 }
 
 /** When the next quiet hours begin, ms from `now`: a timer must not sleep past it. */

@@ -1,15 +1,20 @@
 // Takes out of a line what should not stand on a lock screen, in a screen share or in an OS's history of notifications.
 // By shape and by what the request shows of the environment: a guess in the safe direction, and never the card's business.
 
-import { bytesOfRaw } from '../../../shared/statement/text.ts';
-import type { Action } from '../../../shared/statement/action.ts';
 import { textOf } from '../../../shared/bytes.ts';
+import type { Action } from '../../../shared/statement/action.ts';
+import { bytesOfRaw } from '../../../shared/statement/text.ts';
+import { asciiText } from './ascii.ts';
 
 export const HIDDEN = '(hidden)';
 
 /** Every command names these all day, and they are nobody's secret. */
 const PLAIN_NAMES = new Set(['HOME', 'PWD', 'USER', 'LOGNAME', 'SHELL', 'LANG', 'TERM', 'TZ']);
 const MIN_VALUE = 4;
+/** `production`, `true`, `8080`: a reviewer needs the word, and it hides nothing. */
+const PLAIN_VALUE = /^(?:[a-z]{1,15}|[0-9]{1,5})$/;
+/** How headline.ts ends what it cut: the rest of a value may be beyond it. */
+const CUT = '...';
 
 const SECRET_WORD =
   '(?:pass(?:word|wd|phrase|code)?|pwd|secret|token|credentials?|api[-_]?key|access[-_]?key|private[-_]?key|client[-_]?secret|auth(?:orization)?|bearer|cookie|session(?:[-_]?id)?|signature|sig)';
@@ -45,9 +50,18 @@ const LOOKS_MADE = /[A-Za-z0-9+_=-]{24,}/g;
 
 export function redact(text: string, action: Action): string {
   let out = text;
-  for (const value of shownValues(action)) out = out.replaceAll(value, HIDDEN);
+  for (const value of shownValues(action)) out = withoutCut(out.replaceAll(value, HIDDEN), value);
   for (const [shape, by] of SHAPES) out = out.replace(shape, by);
   return out.replace(LOOKS_MADE, (word) => (looksMade(word) ? HIDDEN : word));
+}
+
+/** A value that the cut left the beginning of. */
+function withoutCut(text: string, value: string): string {
+  for (let length = value.length - 1; length >= MIN_VALUE; length--) {
+    const begun = `${value.slice(0, length)}${CUT}`;
+    if (text.includes(begun)) return text.replaceAll(begun, `${HIDDEN}${CUT}`);
+  }
+  return text;
 }
 
 function looksMade(word: string): boolean {
@@ -63,7 +77,9 @@ function shownValues(action: Action): readonly string[] {
       if (!('value' in entry) || PLAIN_NAMES.has(textIn(entry.name) ?? '')) return [];
       if (typeof entry.value === 'object' && 'attachment' in entry.value) return [];
       const value = textIn(entry.value);
-      return value !== undefined && value.length >= MIN_VALUE ? [value] : [];
+      if (value === undefined || value.length < MIN_VALUE || PLAIN_VALUE.test(value)) return [];
+      // As it is and as a title shows it.
+      return [value, asciiText(value)];
     })
     .sort((a, b) => b.length - a.length);
 }

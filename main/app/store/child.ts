@@ -1,8 +1,10 @@
 // The store's process: opens the file, answers numbered calls in the order they came, ends when its parent's channel does.
 // Ctrl-C is the parent's to handle: it stops its parts in order, this one last.
 
+import { ok, type Result } from '../../../shared/result.ts';
 import { METHODS, type FromStore, type ToStore } from './frames.ts';
-import { openSqliteStore } from './sqlite.ts';
+import { type AppStore, flagDamage, openAppStore } from './open.ts';
+import { isDamage, openSqliteStore, type StoreCode } from './sqlite.ts';
 
 export type StoreChannel = {
   readonly send: (frame: FromStore) => void;
@@ -11,15 +13,18 @@ export type StoreChannel = {
   readonly exit: (code: number) => void;
 };
 
+/** `reader`: beside the app that keeps the copy; it mends nothing and moves nothing aside. */
+export type StoreUse = 'keeper' | 'reader';
+
 /** Exits 0 when closed or when the parent has gone, 1 when the file does not open. */
-export function serveStore(path: string, channel: StoreChannel): void {
-  const opened = openSqliteStore(path);
+export function serveStore(path: string, channel: StoreChannel, use: StoreUse = 'keeper'): void {
+  const opened = use === 'keeper' ? openAppStore(path, Date.now()) : openReader(path);
   if (!opened.ok) {
     channel.send({ refused: opened.code, sentence: opened.detail ?? opened.code });
     channel.exit(1);
     return;
   }
-  const store = opened.value;
+  const { store, mended } = opened.value;
   const end = (): void => {
     void store.close().finally(() => channel.exit(0));
   };
@@ -30,10 +35,18 @@ export function serveStore(path: string, channel: StoreChannel): void {
     const run = store[method] as (...values: readonly unknown[]) => Promise<unknown>;
     run(...args).then(
       (value) => channel.send({ id, value }),
-      (error: unknown) => channel.send({ id, error: sentenceOf(error) }),
+      (error: unknown) => {
+        if (use === 'keeper' && isDamage(error)) flagDamage(path);
+        channel.send({ id, error: sentenceOf(error) });
+      },
     );
   });
-  channel.send({ opened: true });
+  channel.send({ opened: true, ...(mended === undefined ? {} : { mended }) });
+}
+
+function openReader(path: string): Result<AppStore, StoreCode> {
+  const opened = openSqliteStore(path);
+  return opened.ok ? ok({ store: opened.value, mended: undefined }) : opened;
 }
 
 /** The channel of a process that was forked with serialization 'advanced'. */
@@ -61,4 +74,8 @@ export function parentChannel(): StoreChannel {
 }
 
 const sentenceOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
+  isDamage(error)
+    ? "this machine's copy of the log is damaged: start again, and it is fetched again"
+    : error instanceof Error
+      ? error.message
+      : String(error);

@@ -4,6 +4,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import type { Store } from '../ports.ts';
+import type { StoreUse } from './child.ts';
 import { type FromStore, METHODS, type Method } from './frames.ts';
 
 export type StoreProcess = {
@@ -11,6 +12,8 @@ export type StoreProcess = {
   /** Resolves with the sentence when the process ends unasked; never on `close`. */
   readonly lost: Promise<string>;
   readonly pid: number | undefined;
+  /** One sentence for the journal where the copy was broken or too old and has been replaced. */
+  readonly mended: string | undefined;
 };
 
 type Waiting = {
@@ -24,8 +27,10 @@ export async function openStoreProcess(options: {
   readonly path: string;
   readonly env: NodeJS.ProcessEnv;
   readonly execPath?: string;
+  /** `reader` beside a running app: it mends nothing. */
+  readonly use?: StoreUse;
 }): Promise<Result<StoreProcess, 'refused'>> {
-  const child = fork(options.entry, [options.path], {
+  const child = fork(options.entry, [options.path, options.use ?? 'keeper'], {
     execPath: options.execPath ?? process.execPath,
     execArgv: [],
     env: options.env,
@@ -35,28 +40,29 @@ export async function openStoreProcess(options: {
     detached: process.platform !== 'win32',
     windowsHide: true,
   } as Parameters<typeof fork>[2]);
-  const refusal = await opening(child);
-  return refusal === undefined ? ok(clientOf(child)) : fail('refused', refusal);
+  const opened = await opening(child);
+  return opened.ok ? ok({ ...clientOf(child), mended: opened.value }) : opened;
 }
 
-/** The sentence of why it did not open; undefined once it has. */
-function opening(child: ChildProcess): Promise<string | undefined> {
+/** What was mended, if anything; or the sentence of why it did not open. */
+function opening(child: ChildProcess): Promise<Result<string | undefined, 'refused'>> {
   return new Promise((resolve) => {
     // The other end is our own child, which speaks these frames.
     const first = (message: unknown): void => {
       const frame = message as FromStore;
-      done('sentence' in frame ? frame.sentence : undefined);
+      if ('opened' in frame) done(ok(frame.mended));
+      else done(fail('refused', 'sentence' in frame ? frame.sentence : undefined));
     };
-    const died = (): void => done('the store ended before it opened its file');
-    const done = (refusal: string | undefined): void => {
+    const died = (): void => done(fail('refused', 'the store ended before it opened its file'));
+    const done = (opened: Result<string | undefined, 'refused'>): void => {
       child.off('message', first).off('exit', died).off('error', died);
-      resolve(refusal);
+      resolve(opened);
     };
     child.once('message', first).once('exit', died).once('error', died);
   });
 }
 
-function clientOf(child: ChildProcess): StoreProcess {
+function clientOf(child: ChildProcess): Omit<StoreProcess, 'mended'> {
   const waiting = new Map<number, Waiting>();
   const lost = Promise.withResolvers<string>();
   let next = 0;

@@ -16,6 +16,13 @@ const LISTED: { readonly [M in keyof Store]: true } = {
   putDecision: true,
   settleDecision: true,
   unsettledDecisions: true,
+  search: true,
+  values: true,
+  tally: true,
+  savedViews: true,
+  putSavedView: true,
+  removeSavedView: true,
+  erase: true,
   close: true,
 };
 export type Method = keyof Store;
@@ -28,9 +35,9 @@ export type ToStore = {
   readonly args: readonly unknown[];
 };
 
-/** The first frame says whether the file opened; `sentence` is for a person. */
+/** The first frame says whether the file opened; a `sentence` is for a person. */
 export type FromStore =
-  | { readonly opened: true }
+  | { readonly opened: true; readonly mended?: string }
   | { readonly refused: string; readonly sentence: string }
   | { readonly id: number; readonly value: unknown }
   | { readonly id: number; readonly error: string };

@@ -2,12 +2,16 @@
 // The only file of the app that loads better-sqlite3; it runs in the store's process, never in the one with windows.
 
 import Database from 'better-sqlite3';
+import { statSync } from 'node:fs';
 import { concat } from '../../../shared/bytes.ts';
 import { fail, invariant, ok, type Result } from '../../../shared/result.ts';
 import type { FrontierState } from '../../trust/frontier.ts';
 import type { Store, StoredDecision, StoredLeaf } from '../ports.ts';
+import { historyOf } from './history.ts';
+import { openLeafIndex } from './index-leaf.ts';
 import { decisionOf, frontierOf, leafOf } from './rows.ts';
-import { APPLICATION_ID, SCHEMA_VERSION, TABLES } from './schema.ts';
+import { APPLICATION_ID, LAST_SEQ, SCHEMA_VERSION, TABLES } from './schema.ts';
+import { openWords, type Words } from './words.ts';
 
 export type StoreCode = 'foreign' | 'older' | 'newer' | 'damaged' | 'io';
 
@@ -15,23 +19,32 @@ const ZEROS = '0'.repeat(64);
 
 /** Opens or creates the file. Every failure carries one sentence for a person. */
 export function openSqliteStore(path: string): Result<Store, StoreCode> {
+  const opened = openDatabase(path);
+  return opened.ok ? ok(storeOver(opened.value)) : opened;
+}
+
+export function openDatabase(path: string): Result<Database.Database, StoreCode> {
   let db: Database.Database | undefined;
   try {
     db = new Database(path);
     setPragmas(db);
     const fits = prepareSchema(db, path);
-    if (fits.ok) return ok(storeOver(db));
+    if (fits.ok) return ok(db);
     db.close();
     return fits;
   } catch (error) {
     db?.close();
     const why = error instanceof Database.SqliteError ? error.code : String(error);
-    const damaged = why === 'SQLITE_NOTADB' || why.startsWith('SQLITE_CORRUPT');
-    return damaged
-      ? fail('damaged', `${path} is damaged (${why}): move it away and start again`)
+    return isDamage(error)
+      ? fail('damaged', `${path} is damaged (${why})`)
       : fail('io', `${path} can't be opened (${why})`);
   }
 }
+
+/** What SQLite says of a file whose pages are not what it wrote. */
+export const isDamage = (error: unknown): boolean =>
+  error instanceof Database.SqliteError &&
+  (error.code === 'SQLITE_NOTADB' || error.code.startsWith('SQLITE_CORRUPT'));
 
 /** Security note 7.2, on every open. */
 function setPragmas(db: Database.Database): void {
@@ -75,13 +88,28 @@ function prepareSchema(db: Database.Database, path: string): Result<void, StoreC
   if (version < SCHEMA_VERSION) {
     return fail('older', `${path} was written by an older Countersign: this one does not read it`);
   }
-  const check = db.pragma('quick_check(1)', { simple: true });
-  if (check === 'ok') return ok(undefined);
-  return fail('damaged', `${path} is damaged: move it away and start again`);
+  const unsound = checksOf(path).find((check) => db.pragma(check, { simple: true }) !== 'ok');
+  return unsound === undefined ? ok(undefined) : fail('damaged', `${path} is damaged (${unsound})`);
 }
 
-function storeOver(db: Database.Database): Store {
-  return { ...logOf(db), ...decisionsOf(db), close: async () => void db.close() };
+/** A whole check reads every page. Of a large file only what decides is read; the rest is judged when it is used. */
+const WHOLE_CHECK_BYTES = 128 * 1024 * 1024;
+
+const checksOf = (path: string): readonly string[] =>
+  statSync(path).size <= WHOLE_CHECK_BYTES
+    ? ['quick_check(1)']
+    : ['frontier', 'note', 'decision', 'adopted', 'skipped', 'reached', 'saved'].map(
+        (table) => `quick_check(${table})`,
+      );
+
+export function storeOver(db: Database.Database): Store {
+  const words = openWords(db);
+  return {
+    ...logOf(db, words),
+    ...decisionsOf(db),
+    ...historyOf({ db, words }),
+    close: async () => void db.close(),
+  };
 }
 
 type LogPart = Pick<
@@ -89,8 +117,8 @@ type LogPart = Pick<
   'load' | 'append' | 'putNote' | 'read' | 'newest' | 'ofRequest' | 'desk'
 >;
 
-function logOf(db: Database.Database): LogPart {
-  const append = appendOf(db);
+function logOf(db: Database.Database, words: Words): LogPart {
+  const append = appendOf(db, words);
   const frontier = db.prepare('SELECT size, hashes FROM frontier');
   const note = db.prepare('SELECT text FROM note').pluck();
   const putNote = db.prepare(
@@ -106,7 +134,14 @@ function logOf(db: Database.Database): LogPart {
     .pluck();
   return {
     load: async () => ({ frontier: frontierOf(frontier.get()), note: textOrNone(note.get()) }),
-    append: async (leaves, after) => append.immediate(leaves, after),
+    append: async (leaves, after) => {
+      try {
+        append.immediate(leaves, after);
+      } catch (error) {
+        words.forget();
+        throw error;
+      }
+    },
     putNote: async (size, text) => void putNote.run(size, text),
     read: async (from, limit) => read.all(from, limit).map(leafOf),
     newest: async (before, limit) =>
@@ -116,7 +151,9 @@ function logOf(db: Database.Database): LogPart {
   };
 }
 
-function appendOf(db: Database.Database) {
+function appendOf(db: Database.Database, words: Words) {
+  const index = openLeafIndex(db, words);
+  const adopt = adoptOf(db);
   const size = db.prepare('SELECT size FROM frontier').pluck();
   const putLeaf = db.prepare('INSERT INTO leaf VALUES (?, ?, ?, ?, ?, ?)');
   // A request whose leaf was appended twice is one request; its first ending counts.
@@ -136,13 +173,31 @@ function appendOf(db: Database.Database) {
         one.at ?? null,
       );
       invariant(one.type !== 'request' || one.request !== undefined, 'a request names itself');
-      if (one.type === 'request') putRequest.run(one.request ?? null, next);
+      const opens =
+        one.type === 'request' && putRequest.run(one.request ?? null, next).changes === 1;
+      index.take(one, opens);
+      adopt(one);
       if (one.type === 'ending') end.run(next, one.request ?? null);
       next += 1;
     }
     invariant(after.size === next, 'the frontier is the one after the leaves');
+    index.flush();
     putFrontier.run(next, concat(...after.hashes));
   });
+}
+
+/** In a copy that is filled again: a decision that this device had made, by a number that it had used. */
+function adoptOf(db: Database.Database) {
+  const put = db.prepare(
+    `INSERT OR IGNORE INTO decision
+     SELECT @sha256, @keyId, @seq, @request, x'', 'logged ' || @sha256, 'logged', NULL
+     WHERE EXISTS (SELECT 1 FROM adopted WHERE key_id = @keyId AND seq >= @seq)`,
+  );
+  return ({ mark, request }: StoredLeaf): void => {
+    if (mark?.what !== 'decision' || request === undefined) return;
+    const { sha256, keyId, seq } = mark;
+    put.run({ sha256, keyId, seq, request });
+  };
 }
 
 type DecisionPart = Pick<
@@ -151,9 +206,7 @@ type DecisionPart = Pick<
 >;
 
 function decisionsOf(db: Database.Database): DecisionPart {
-  const last = db.prepare(
-    'SELECT seq, sha256 FROM decision WHERE key_id = ? ORDER BY seq DESC LIMIT 1',
-  );
+  const last = db.prepare(LAST_SEQ);
   const put = db.prepare('INSERT INTO decision VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
   const settle = db.prepare('UPDATE decision SET state = ?, code = ? WHERE sha256 = ?');
   const unsettled = db.prepare(
@@ -162,7 +215,9 @@ function decisionsOf(db: Database.Database): DecisionPart {
   return {
     nextDecision: async (keyId) => {
       // The two columns the statement names; STRICT tables keep their types.
-      const row = last.get(keyId) as { readonly seq: number; readonly sha256: string } | undefined;
+      const row = last.get({ keyId }) as
+        | { readonly seq: number; readonly sha256: string }
+        | undefined;
       return row === undefined ? { seq: 1, prev: ZEROS } : { seq: row.seq + 1, prev: row.sha256 };
     },
     putDecision: async (one: StoredDecision) => {

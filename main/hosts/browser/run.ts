@@ -7,6 +7,7 @@ import type { ReviewerApp } from '../../app/compose.ts';
 import type { Journal } from '../../app/ports.ts';
 import { writeAtomic } from '../../state/atomic-file.ts';
 import type { Home } from '../../state/home.ts';
+import { linuxNotifier } from '../linux/notifier.ts';
 import { type Claim, claimInstance } from '../instance/claim.ts';
 import { localBridge, servedBy, unlockOf } from '../instance/local.ts';
 import { instancePlace } from '../instance/place.ts';
@@ -105,7 +106,10 @@ async function first(
   stops.add('the instance', claim.close);
   // A page can't be brought forward from here: it is told that somebody asked, as an event of the contract.
   const surface = { kind: 'browser', raise: () => {} } as const;
-  const app = await startParts({ machine, home, compose, surface, journal, stops });
+  const notifier =
+    machine.platform === 'linux' ? linuxNotifier({ ...machine, journal }) : undefined;
+  if (notifier) stops.add('the notifications', notifier.close);
+  const app = await startParts({ machine, home, compose, surface, notifier, journal, stops });
   if (!app.ok) return fail(app.code === 'store' ? 'notConfigured' : 'unavailable', app.detail);
   const served = servedBy(app.value, journal);
   const { timers } = machine;

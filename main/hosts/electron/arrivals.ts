@@ -3,7 +3,7 @@
 // every list: the card itself is never in a notification.
 
 import type { RequestSummary, Snapshot } from '../../../shared/ipc/snapshot.ts';
-import type { Notifier } from './notifier.ts';
+import type { Notifier } from '../../app/ports.ts';
 
 export type Arrivals = { readonly follow: (snapshot: Snapshot) => void };
 
@@ -44,4 +44,6 @@ const noticeOf = ({ digest, title, agent, onBehalfOf, host, tier, expiresAt }: R
     `${tier}, until ${new Date(expiresAt).toLocaleTimeString()}`,
   ].join('\n'),
   urgent: tier === 'high' || tier === 'critical',
+  sound: tier === 'critical',
+  actions: [],
 });

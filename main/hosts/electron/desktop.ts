@@ -42,8 +42,8 @@ export type DesktopOptions = {
   readonly loginItem: LoginItem;
 };
 
+const DIGEST = /^[0-9a-f]{64}$/;
 const TRAY: Caller = { surface: 'terminal', caller: 'tray' };
-const TEST_ID = 'test';
 
 export function openDesktop(options: DesktopOptions): Desktop {
   const { machine, label, journal, loginItem } = options;
@@ -79,6 +79,7 @@ export function openDesktop(options: DesktopOptions): Desktop {
   const openRequest = (digest: string): void => {
     wanted = digest;
     raise();
+    window?.contents()?.send('app.raised', { request: digest });
     showWanted();
   };
   const act = (one: TrayAct): void => {
@@ -90,7 +91,7 @@ export function openDesktop(options: DesktopOptions): Desktop {
       case 'lock':
         return void answers?.key.lock({}, TRAY);
       case 'test':
-        return notifier.show({ id: TEST_ID, ...TEST_NOTICE, urgent: false });
+        return notifier.show(TEST_NOTICE);
       case 'login':
         loginItem.toggle();
         return refresh();
@@ -98,7 +99,7 @@ export function openDesktop(options: DesktopOptions): Desktop {
         return electron.quit();
     }
   };
-  notifier.onActivate((id) => (id === TEST_ID ? raise() : openRequest(id)));
+  notifier.onActivate((id) => (DIGEST.test(id) ? openRequest(id) : raise()));
   /** Without a tray nobody could find the app again: closing its window then ends it. */
   const onClose = (): void => {
     void trayIsSeen(machine).then((seen) => {
@@ -106,7 +107,7 @@ export function openDesktop(options: DesktopOptions): Desktop {
     });
   };
   return {
-    surface: { kind: 'electron', raise },
+    surface: { kind: 'electron', raise, openRequest },
     follow: (app) => {
       answers = app.answers;
       app.listen(() => {
@@ -138,6 +139,9 @@ export function openDesktop(options: DesktopOptions): Desktop {
       notifier.withdrawAll();
       window?.close();
       tray?.close();
+      // What the app says while it stops has nowhere to go any more.
+      window = undefined;
+      tray = undefined;
     },
   };
 }

@@ -43,14 +43,12 @@ export function hardenContents(app: App, note: NoteRefusal): void {
 
 function refuse(contents: WebContents, note: NoteRefusal): void {
   // `loadURL` and `reload` from here raise none of these.
-  contents.on('will-navigate', (event) => {
-    note('navigation');
-    event.preventDefault();
-  });
   contents.on('will-frame-navigate', (event) => {
-    if (!event.isMainFrame) note('frame');
+    note(event.isMainFrame ? 'navigation' : 'frame');
     event.preventDefault();
   });
+  // Comes after the one above and only where that was let through: here, never.
+  contents.on('will-navigate', (event) => event.preventDefault());
   contents.on('will-redirect', (event) => {
     note('redirect');
     event.preventDefault();

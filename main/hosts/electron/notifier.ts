@@ -1,63 +1,89 @@
-// The OS's notifications. What they say is plain text: on Linux a body may be read as markup, so it is escaped there. A click
-// brings the request forward and never decides.
+// The OS's notifications as the app's port. What they say is plain text: on Linux a body may be read as markup, so it is
+// escaped there. A click brings the request forward; a button's name goes to the app, which judges it like any other input.
 
-import { Notification } from 'electron';
+import { Notification as NativeNotification } from 'electron';
+import type { NotificationAction, Notifier, NotifierCapabilities } from '../../app/ports.ts';
 
-export type Notifier = {
-  /** One with the same id takes the earlier one's place. */
-  readonly show: (what: {
-    readonly id: string;
-    readonly title: string;
-    readonly body: string;
-    readonly urgent: boolean;
-  }) => void;
-  readonly withdraw: (id: string) => void;
-  /** Called with the id when the person clicks one; the result stops listening. */
-  readonly onActivate: (activated: (id: string) => void) => () => void;
+const KINDS: Readonly<Partial<Record<NodeJS.Platform, NotifierCapabilities['kind']>>> = {
+  darwin: 'macos',
+  win32: 'windows',
 };
+/** What each OS shows whole, at least: macOS cuts at about 256 bytes in total, of which the title takes its part. */
+const FITS: Readonly<Record<NotifierCapabilities['kind'], { maxBytes: number; maxLines: number }>> =
+  {
+    linux: { maxBytes: 240, maxLines: 4 },
+    macos: { maxBytes: 160, maxLines: 3 },
+    windows: { maxBytes: 200, maxLines: 3 },
+  };
+const LABELS: Readonly<Record<NotificationAction, string>> = {
+  approve: 'Approve',
+  deny: 'Deny',
+  open: 'Review',
+};
+
+export type ElectronNotifier = Notifier & { readonly withdrawAll: () => void };
 
 export function electronNotifier(
   platform: NodeJS.Platform,
   note: (line: string) => void,
-): Notifier & { readonly withdrawAll: () => void } {
+): ElectronNotifier {
   // Held here, or they are collected and their click is lost.
-  const shown = new Map<string, Notification>();
-  const listeners = new Set<(id: string) => void>();
+  const shown = new Map<string, NativeNotification>();
+  const takers = new Set<(id: string, action: string) => void>();
+  const kind = KINDS[platform] ?? 'linux';
+  let failedLast = false;
   const withdraw = (id: string): void => {
     const notification = shown.get(id);
     shown.delete(id);
     notification?.close();
   };
+  const tell = (id: string, action: string): void => {
+    for (const take of takers) take(id, action);
+  };
   return {
-    show: ({ id, title, body, urgent }) => {
-      if (!Notification.isSupported()) return note('this system shows no notifications');
+    capabilities: () => ({
+      kind,
+      // Electron tells of a pressed button on macOS and Windows; on Linux it shows none.
+      actions: kind !== 'linux',
+      ...FITS[kind],
+      ...(NativeNotification.isSupported() ? {} : { trouble: 'noDaemon' as const }),
+      ...(failedLast ? { trouble: 'failed' as const } : {}),
+    }),
+    show: ({ id, title, body, urgent, sound, actions }, failed) => {
+      if (!NativeNotification.isSupported()) return failed?.('noDaemon');
       withdraw(id);
-      const notification = new Notification({
-        // Taken where the OS knows it (macOS, Windows, from Electron 45); ignored elsewhere.
-        id,
+      const notification = new NativeNotification({
         title,
-        body: platform === 'linux' ? withoutMarkup(body) : body,
-        silent: !urgent,
+        body: kind === 'linux' ? withoutMarkup(body) : body,
+        silent: !sound,
         urgency: urgent ? 'critical' : 'normal',
         timeoutType: urgent ? 'never' : 'default',
+        actions: actions.map((action) => ({ type: 'button', text: LABELS[action] })),
       });
       shown.set(id, notification);
-      notification.on('click', () => {
-        for (const activated of listeners) activated(id);
+      notification.on('click', () => tell(id, 'open'));
+      notification.on('action', (_event, index) => tell(id, actions[index] ?? 'open'));
+      notification.on('show', () => {
+        failedLast = false;
       });
       notification.on('close', () => {
         if (shown.get(id) === notification) shown.delete(id);
       });
-      notification.on('failed', (_event, error) => note(`a notification was not shown: ${error}`));
+      // macOS and Windows only; on Linux nothing tells.
+      notification.on('failed', (_event, error) => {
+        failedLast = true;
+        note(`a notification was not shown: ${error}`);
+        failed?.('failed');
+      });
       notification.show();
     },
     withdraw,
     withdrawAll: () => {
       for (const id of shown.keys()) withdraw(id);
     },
-    onActivate: (activated) => {
-      listeners.add(activated);
-      return () => void listeners.delete(activated);
+    onActivate: (take) => {
+      takers.add(take);
+      return () => void takers.delete(take);
     },
   };
 }

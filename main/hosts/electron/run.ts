@@ -4,10 +4,12 @@
 import { join, resolve } from 'node:path';
 import { app, Menu, powerMonitor, safeStorage } from 'electron';
 import { fail, ok, type Result } from '../../../shared/result.ts';
+import type { ReviewerApp } from '../../app/compose.ts';
 import type { Journal } from '../../app/ports.ts';
 import type { Home } from '../../state/home.ts';
 import { type Pages, readPages } from '../browser/pages.ts';
 import { type Claim, claimInstance } from '../instance/claim.ts';
+import type { Served } from '../instance/calls.ts';
 import { localBridge, servedBy, unlockOf } from '../instance/local.ts';
 import { instancePlace } from '../instance/place.ts';
 import { bringForward } from '../instance/second.ts';
@@ -39,10 +41,18 @@ type Started<T> = Result<T, 'notConfigured' | 'unavailable'>;
 export function startElectronHost(machine: Machine, compose: Compose): void {
   // What must be said before Electron is ready.
   registerPageScheme();
-  app.enableSandbox();
+  // Asked for against the sandbox (root in a test), Chromium's children refuse to start; a packaged app is then locked.
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   const calls = openCalls(app);
   const ours = { ...machine, exit: (code: number) => app.exit(code) };
-  void run(ours, compose, calls).then((code) => app.exit(code));
+  void run(ours, compose, calls).then(
+    (code) => app.exit(code),
+    (error: unknown) => {
+      // A bug. Nothing is signed by a process that has met one here.
+      machine.terminal.errors.write(`countersign: ${String(error)}\n`);
+      app.exit(70);
+    },
+  );
 }
 
 async function run(machine: Machine, compose: Compose, calls: OutsideCalls): Promise<number> {
@@ -125,14 +135,11 @@ async function first(
   hardenContents(app, (what) => journal.note(`refused: ${what}`));
   // Its shortcuts reload a page and open the developer's tools; macOS needs one for copying and quitting.
   Menu.setApplicationMenu(machine.platform === 'darwin' ? macMenu() : null);
-  const switches = app.isPackaged
-    ? drivingSwitches(process.argv, (name) => app.commandLine.hasSwitch(name))
-    : [];
-  if (switches.length > 0) journal.note(words.lockedSentence(switches));
-  const label = [
+  const switches = drivenBy(journal);
+  const label = words.labels(
     words.runtimeLabel(process.versions.electron ?? ''),
     switches.length === 0 ? undefined : words.lockedLabel(switches),
-  ].find((one) => one !== undefined);
+  );
   const desktop = openDesktop({
     machine,
     pages,
@@ -154,29 +161,48 @@ async function first(
   if (!started.ok) {
     return fail(started.code === 'store' ? 'notConfigured' : 'unavailable', started.detail);
   }
-  const served = servedBy(started.value, journal);
-  const given = passphraseFromFile(machine.env);
-  if (!given.ok) return unusable(given);
-  if (given.value !== undefined) {
-    const opened = await openKey(
-      localBridge(served, { surface: 'terminal', caller: 'start' }),
-      given.value,
-    );
-    if (!opened.ok) return unusable(opened);
-  }
-  desktop.show(served);
-  const front = async (): Promise<readonly string[]> => {
-    started.value.raise();
-    return [words.RAISED];
-  };
-  const { timers } = machine;
-  claim.serve(servePeers({ served, front, unlock: unlockOf(started.value), timers }));
+  const served = await serve(machine, started.value, claim, journal);
+  if (!served.ok) return served;
+  desktop.show(served.value);
   registerLinks(app);
   followPower(powerMonitor, { woke: desktop.refresh, note: journal.note });
   await greet(machine, home, label);
   begin(desktop, calls);
   return ok('runs');
 }
+
+/** The switches that make a packaged app a driven one; what is unpackaged is for whoever builds and tests it. */
+function drivenBy(journal: Journal): readonly string[] {
+  if (!app.isPackaged) return [];
+  const switches = drivingSwitches(process.argv, (name) => app.commandLine.hasSwitch(name));
+  if (switches.length > 0) journal.note(words.lockedSentence(switches));
+  return switches;
+}
+
+/** Opens the key where a file was given for it, then lets the command line in. */
+async function serve(
+  machine: Machine,
+  reviewer: ReviewerApp,
+  claim: Claim,
+  journal: Journal,
+): Promise<Started<Served>> {
+  const served = servedBy(reviewer, journal);
+  const given = passphraseFromFile(machine.env);
+  if (!given.ok) return unusable(given);
+  if (given.value !== undefined) {
+    const opened = await openKey(localBridge(served, START), given.value);
+    if (!opened.ok) return unusable(opened);
+  }
+  const front = async (): Promise<readonly string[]> => {
+    reviewer.raise();
+    return [words.RAISED];
+  };
+  const { timers } = machine;
+  claim.serve(servePeers({ served, front, unlock: unlockOf(reviewer), timers }));
+  return ok(served);
+}
+
+const START = { surface: 'terminal', caller: 'start' } as const;
 
 /** A start by hand shows the window; one at login waits in the tray. */
 function begin(desktop: Desktop, calls: OutsideCalls): void {

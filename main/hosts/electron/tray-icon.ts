@@ -1,5 +1,5 @@
 // The tray's four pictures, drawn here: a ring with a check (idle), a disc with the count cut out (pending), a broken ring
-// with a bar (offline), a triangle with a mark (alarm). White with a dark rim, so that it shows on any panel; on macOS a
+// with a bar (offline), a triangle with a mark (alarm). White on a dark ground, so that it shows on any panel; on macOS a
 // template, whose alpha alone counts.
 
 import type { TrayState } from './tray-menu.ts';
@@ -19,11 +19,12 @@ export function drawTrayIcon(
 ): Uint8Array {
   const { size, template } = options;
   const shape = shapeOf(state, count);
+  const back = state === 'alarm' ? triangle : disc;
   const pixels = new Uint8Array(size * size * 4);
   for (let row = 0; row < size; row += 1) {
     for (let column = 0; column < size; column += 1) {
       const ink = coverage(shape, column, row, size, 0);
-      const rim = template ? ink : coverage(shape, column, row, size, RIM);
+      const rim = template ? ink : coverage(back, column, row, size, RIM);
       const tone = template ? 0 : Math.round(255 * ink + DARK * Math.max(0, rim - ink));
       const alpha = Math.round(255 * Math.max(ink, rim));
       pixels.set([tone, tone, tone, alpha], (row * size + column) * 4);
@@ -90,7 +91,7 @@ const bar = segment([0.14, 0.86], [0.86, 0.14], 0.055);
 
 /** Three half-planes: the largest of their distances. */
 const triangle: Shape = (x, y) =>
-  Math.max(y - 0.88, 0.87 * Math.abs(x - 0.5) - 0.5 * (y - 0.06)) - 0.02;
+  Math.max(y - 0.84, 0.88 * Math.abs(x - 0.5) - 0.48 * (y - 0.1)) - 0.02;
 
 /** Three by five cells, a bit each, top row first. Above nine: a plus. */
 const GLYPHS: Readonly<Record<string, string>> = {

@@ -55,6 +55,7 @@ export function openWindow(options: WindowOptions): AppWindow {
       if (window.isMinimized()) window.restore();
       window.show();
       window.focus();
+      window.webContents.focus();
     },
     hide: () => window?.hide(),
     contents: () => (window?.isDestroyed() === false ? window.webContents : undefined),
@@ -99,6 +100,10 @@ function newWindow(options: WindowOptions): BrowserWindow {
   // macOS and Windows; a no-op elsewhere.
   window.setContentProtection(true);
   servePage(window.webContents, options);
+  // A page that was loaded into the focused window does not have the focus yet, and then no key and no press counts.
+  window.webContents.on('did-finish-load', () => {
+    if (window.isFocused()) window.webContents.focus();
+  });
   void window.loadURL(PAGE);
   return window;
 }

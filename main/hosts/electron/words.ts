@@ -11,6 +11,12 @@ export const runtimeLabel = (electron: string): string | undefined =>
     ? `test runtime, Electron ${electron}: out of support, not for real use`
     : undefined;
 
+/** What must stand wherever the app shows itself; undefined where there is nothing to say. */
+export const labels = (...all: readonly (string | undefined)[]): string | undefined => {
+  const there = all.filter((label) => label !== undefined);
+  return there.length === 0 ? undefined : there.join('; ');
+};
+
 export const title = (...labels: readonly (string | undefined)[]): string =>
   [NAME, ...labels.filter((label) => label !== undefined)].join(' - ');
 
@@ -27,6 +33,10 @@ export const lockedSentence = (switches: readonly string[]): string =>
   `${NAME} was started with ${switches.join(', ')}, which lets another program drive it: nothing can be signed until a start without`;
 
 export const TEST_NOTICE = {
+  id: 'test',
+  urgent: false,
+  sound: false,
+  actions: [],
   title: 'Countersign can reach you here',
   body: 'This is a test. Nothing waits for you.',
 };

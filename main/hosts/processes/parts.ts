@@ -4,7 +4,7 @@
 import { join } from 'node:path';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import type { AppPorts, ReviewerApp } from '../../app/compose.ts';
-import type { Journal, Surface } from '../../app/ports.ts';
+import type { Journal, Notifier, Surface } from '../../app/ports.ts';
 import { openStoreProcess } from '../../app/store/client.ts';
 import type { Home } from '../../state/home.ts';
 import { brokerProcess } from './broker-process.ts';
@@ -19,16 +19,18 @@ export async function startParts(options: {
   readonly home: Home;
   readonly compose: Compose;
   readonly surface: Surface;
+  readonly notifier?: Notifier | undefined;
   readonly journal: Journal;
   readonly stops: Stops;
 }): Promise<Result<ReviewerApp, 'store' | 'app'>> {
-  const { machine, home, compose, surface, journal, stops } = options;
+  const { machine, home, compose, surface, notifier, journal, stops } = options;
   const { clock, timers, random, version, hostName, account, execPath, files } = machine;
   const env = childEnvironment(machine.env);
   const path = join(home.app, 'replica.db');
   const opened = await openStoreProcess({ entry: files.store, path, env, execPath });
   if (!opened.ok) return fail('store', opened.detail);
-  const { store, lost } = opened.value;
+  const { store, lost, mended } = opened.value;
+  if (mended !== undefined) journal.note(mended);
   stops.add('the store', store.close);
   void lost.then((sentence) =>
     journal.note(`${sentence}: nothing can be approved until a restart`),
@@ -44,7 +46,8 @@ export async function startParts(options: {
   });
   stops.add('the broker', broker.stop);
   const ports = { clock, timers, random, store, broker, surface, journal, home };
-  const app = compose({ ...ports, version, hostName, account });
+  const shows = notifier === undefined ? {} : { notifier };
+  const app = compose({ ...ports, ...shows, version, hostName, account });
   stops.add('the app', app.stop);
   try {
     await app.start();

@@ -1,13 +1,21 @@
 // The built app in the prepared Electron, on a desktop and in a home of the test's own, and an agent's command beside it.
 
 import { type ChildProcess, spawn } from 'node:child_process';
-import { linkSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { _electron, type ElectronApplication, expect, type Page } from 'playwright/test';
 import { TEST_ELECTRON } from '../../../build/scripts/test-electron.ts';
 import { ROOT } from '../../../build/scripts/tool.ts';
-import { CLICK_APART_MS } from '../../../main/app/gesture.ts';
+import type { Bridge } from '../../../shared/ipc/contract.ts';
 import type { Session } from './session.ts';
 
 export const PASSPHRASE = 'correct horse battery';
@@ -104,8 +112,11 @@ export async function startPlain(
   session: Session,
   place: Place,
   args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
 ): Promise<Ended> {
-  const child = spawn(TEST_ELECTRON, [...SWITCHES, ...args], { env: place.env(session, false) });
+  const child = spawn(TEST_ELECTRON, [...SWITCHES, ...args], {
+    env: { ...place.env(session, false), ...env },
+  });
   const printed = collect(child);
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
   return { code, printed: printed() };
@@ -136,13 +147,30 @@ export type Held = {
 };
 
 /** `countersign run -- argv`, as an agent starts it. */
-export function runHeld(place: Place, argv: readonly string[]): Held {
-  const child = spawn(NODE, [CLI, 'run', '--agent', 'night-agent', '--', ...argv], {
+export const runHeld = (place: Place, argv: readonly string[]): Held =>
+  command(place, ['run', '--agent', 'night-agent', '--', ...argv]);
+
+/** `countersign args` to its end, or, with `until`, to the line that says it is there. */
+export async function runCli(
+  place: Place,
+  args: readonly string[],
+  options: { readonly until?: string } = {},
+): Promise<Omit<Held, 'printed'> & Ended> {
+  const held = command(place, args);
+  const { until } = options;
+  if (until !== undefined) await expect.poll(held.printed).toContain(until);
+  const code = until === undefined ? await held.ended : null;
+  return { ...held, code, printed: held.printed() };
+}
+
+function command(place: Place, args: readonly string[]): Held {
+  const child = spawn(NODE, [CLI, ...args], {
     cwd: place.folder,
     env: {
       PATH: process.env['PATH'] ?? '',
       HOME: join(place.folder, 'user'),
       COUNTERSIGN_HOME: place.home,
+      COUNTERSIGN_NO_OPEN: '1',
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -150,21 +178,51 @@ export function runHeld(place: Place, argv: readonly string[]): Held {
   return { ended, printed: collect(child), stop: () => void child.kill('SIGINT') };
 }
 
-/** Scrolls until the card says that all must-see lines have been on screen. */
-export async function readAll(page: Page): Promise<void> {
-  await expect(page.getByRole('region', { name: 'Record' })).toBeAttached();
-  await expect(async () => {
-    await page.keyboard.press('Space');
-    await expect(page.getByText('Everything that must be read').first()).toBeVisible({
-      timeout: 200,
-    });
-  }).toPass({ timeout: 15_000 });
+/** Process ids below one, all the way down. */
+export function childrenOf(pid: number | undefined): readonly number[] {
+  const parents = new Map<number, number>();
+  for (const name of readdirSync('/proc').filter((one) => /^[0-9]+$/.test(one))) {
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, 'latin1');
+      // The name in parentheses may hold anything, so what follows its last one is read.
+      const [, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      parents.set(Number(name), Number(parent));
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+  const below = (one: number): readonly number[] =>
+    [...parents]
+      .filter(([, parent]) => parent === one)
+      .flatMap(([child]) => [child, ...below(child)]);
+  return pid === undefined ? [] : below(pid);
 }
-
-/** As long as the window and main ignore presses after something moved. */
-export const settle = (page: Page): Promise<void> => page.waitForTimeout(CLICK_APART_MS + 150);
 
 /** Looked at by people; kept beside the other screens. */
 export async function keepScreen(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(ROOT, '.cache/screens', `electron-${name}.png`) });
+}
+
+/**
+ * The first open request's card, once main would take an approval. A card that was opened before the checkpoint covered
+ * its request says so until it is opened again, so it is.
+ */
+export async function openVerified(page: Page): Promise<void> {
+  const ready = () =>
+    page.evaluate(async () => {
+      const { app } = (window as unknown as { countersign: Bridge }).countersign;
+      const { requests } = await app.snapshot({});
+      return requests.some((one) => one.stage === 'open' && one.approveOff === undefined);
+    });
+  await expect.poll(ready, { timeout: 20_000 }).toBe(true);
+  // There is no window manager on this screen: a person's first click gives the window its focus, and approves nothing.
+  await page.getByPlaceholder('Filter').click();
+  await expect(async () => {
+    if (await page.getByText('could not be verified').isVisible()) {
+      await page.getByRole('button', { name: 'History' }).click();
+      await page.getByRole('button', { name: /^Desk/ }).click();
+    }
+    await expect(page.getByRole('region', { name: 'Record' })).toBeAttached({ timeout: 500 });
+    await expect(page.getByText('could not be verified')).toBeHidden({ timeout: 500 });
+  }).toPass({ timeout: 15_000 });
 }

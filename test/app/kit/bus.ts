@@ -162,7 +162,7 @@ class Line {
     head.align(8);
     // Alignment counts from the start of the body, which is at a multiple of 8.
     const reader = new Reader(message, head.at);
-    const body = typesOf(String(fields.get(8) ?? '')).map((type) => reader.get(type));
+    const body = typesOf(textOf(fields.get(8))).map((type) => reader.get(type));
     if (kind === CALL) this.#called(message, fields, body);
     if (kind !== RETURN && kind !== ERROR) return;
     const serial = Number(fields.get(5));
@@ -173,7 +173,7 @@ class Line {
   }
 
   #called(message: Buffer, fields: Fields, body: readonly unknown[]): void {
-    const text = (code: number): string => String(fields.get(code) ?? '');
+    const text = (code: number): string => textOf(fields.get(code));
     const to = [5, 'u', message.readUInt32LE(8)] as const;
     const back = [6, 's', text(7)] as const;
     const reply = this.#answer({
@@ -191,6 +191,8 @@ class Line {
     }
   }
 }
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 function messageSize(bytes: Buffer): number | undefined {
   if (bytes.length < 16) return undefined;

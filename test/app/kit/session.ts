@@ -72,7 +72,7 @@ export async function openSession(options: { readonly tray: boolean }): Promise<
   return {
     env: { DISPLAY: `:${display}`, DBUS_SESSION_BUS_ADDRESS: `unix:path=${socket}` },
     notified: () => [...desk.notified.values()],
-    clickNotification: (id) => desk.signal('ActionInvoked', 'us', [id, 'default']),
+    clickNotification: (id) => desk.activate(id),
     trayItems: () => desk.items.map(({ sender }) => sender),
     trayMenu: () => desk.menu(),
     trayProperty: (name) => desk.property(name),
@@ -101,7 +101,7 @@ class Desk {
       case 'Notify':
         return { signature: 'u', body: [this.#notify(body)] };
       case 'CloseNotification':
-        this.#closed(Number(body[0]));
+        this.#closed(Number(body[0]), 3);
         return { signature: '', body: [] };
       case 'RegisterStatusNotifierItem': {
         const said = String(body[0]);
@@ -145,11 +145,17 @@ class Desk {
     return id;
   }
 
-  #closed(id: number): void {
+  /** 2: dismissed by the person, 3: closed by a call. */
+  #closed(id: number, why: 2 | 3): void {
     const one = this.notified.get(id);
     if (one !== undefined) this.notified.set(id, { ...one, open: false });
-    // 3: closed by a call.
-    this.signal('NotificationClosed', 'uu', [id, 3]);
+    this.signal('NotificationClosed', 'uu', [id, why]);
+  }
+
+  /** A notification that is not resident is gone once it was clicked, as on every desktop. */
+  activate(id: number): void {
+    this.signal('ActionInvoked', 'us', [id, 'default']);
+    this.#closed(id, 2);
   }
 
   signal(member: string, signature: string, body: readonly unknown[]): void {
@@ -179,10 +185,11 @@ class Desk {
     return children.map(({ value }) => {
       const [id, pairs] = value as readonly [number, readonly (readonly [string, Variant])[]];
       const properties = new Map(pairs.map(([key, held]) => [key, held.value]));
+      const label = properties.get('label');
       return {
         id,
         // A single underscore marks the mnemonic, two are one.
-        label: String(properties.get('label') ?? '').replaceAll('__', '_'),
+        label: typeof label === 'string' ? label.replaceAll('__', '_') : '',
         enabled: properties.get('enabled') !== false,
         line: properties.get('type') === 'separator',
       };
@@ -216,7 +223,8 @@ const busConfig = (socket: string): string =>
   <listen>unix:path=${socket}</listen>
   <auth>EXTERNAL</auth>
   <policy context="default">
-    <allow send_destination="*"/>
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
     <allow own="*"/>
   </policy>
 </busconfig>

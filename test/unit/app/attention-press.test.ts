@@ -56,7 +56,12 @@ describe('a press', () => {
     await world.until(() => world.row(digest)?.stage === 'decided');
     const viewSha256 = await world.look(digest);
     expect(world.decisions()).toMatchObject([
-      { verdict: 'approve', presence: 'notification', request: digest, view: { sha256: viewSha256 } },
+      {
+        verdict: 'approve',
+        presence: 'notification',
+        request: digest,
+        view: { sha256: viewSha256 },
+      },
     ]);
     expect(notifier.standing.size).toBe(0);
   });

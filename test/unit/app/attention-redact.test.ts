@@ -15,7 +15,13 @@ import { row } from './attention-stage.ts';
 import { handTime } from './hand-time.ts';
 
 const SECRET = 'Zx9-q7Lw2Kp4Tr8V';
-const LIMITS = { kind: 'linux', actions: true, maxBytes: 4000, maxLines: 60, columns: 200 } as const;
+const LIMITS = {
+  kind: 'linux',
+  actions: true,
+  maxBytes: 4000,
+  maxLines: 60,
+  columns: 200,
+} as const;
 
 describe('redact', () => {
   test.each([
@@ -64,7 +70,9 @@ describe('redact', () => {
   });
 });
 
-const value = fc.stringMatching(/^[A-Za-z0-9!#%*+,./:=@^_~-]{8,60}$/).filter((one) => /[A-Z0-9!]/.test(one) && !/^[0-9]{1,5}$/.test(one));
+const value = fc
+  .stringMatching(/^[A-Za-z0-9!#%*+,./:=@^_~-]{8,60}$/)
+  .filter((one) => /[A-Z0-9!]/.test(one) && !/^[0-9]{1,5}$/.test(one));
 const secretWord = fc.constantFrom(
   (secret: string) => [`--password=${secret}`],
   (secret: string) => ['--token', secret],
@@ -132,25 +140,38 @@ describe('every notification', () => {
   test('holds no secret that an argument gives away by its shape', () => {
     const plain = fc.stringMatching(/^[A-Za-z0-9_~-]{10,40}$/);
     fc.assert(
-      fc.property(plain, secretWord, fc.array(fc.constantFrom('-v', 'x', 'run'), { maxLength: 4 }), (secret, shape, before) => {
-        const action: ExecAction = {
-          ...EXEC,
-          env: [],
-          argv: ['node', 'export.js', ...before, ...shape(secret)],
-        };
-        const said = textsOf(action);
-        expect(parts(secret).filter((part) => said.includes(part))).toEqual([]);
-      }),
+      fc.property(
+        plain,
+        secretWord,
+        fc.array(fc.constantFrom('-v', 'x', 'run'), { maxLength: 4 }),
+        (secret, shape, before) => {
+          const action: ExecAction = {
+            ...EXEC,
+            env: [],
+            argv: ['node', 'export.js', ...before, ...shape(secret)],
+          };
+          const said = textsOf(action);
+          expect(parts(secret).filter((part) => said.includes(part))).toEqual([]);
+        },
+      ),
       { numRuns: 400 },
     );
   });
 
   test('is plain ASCII, whatever the action is called', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'grapheme', maxLength: 80 }), fc.string({ maxLength: 80 }), (a, b) => {
-        const action = { ...EXEC, argv: ['node', a, b].map((one) => rawOfText(one.toWellFormed())), env: [] };
-        expect(textsOf(action)).toMatch(/^[\n\x20-\x7e]*$/);
-      }),
+      fc.property(
+        fc.string({ unit: 'grapheme', maxLength: 80 }),
+        fc.string({ maxLength: 80 }),
+        (a, b) => {
+          const action = {
+            ...EXEC,
+            argv: ['node', a, b].map((one) => rawOfText(one.toWellFormed())),
+            env: [],
+          };
+          expect(textsOf(action)).toMatch(/^[\n\x20-\x7e]*$/);
+        },
+      ),
       { numRuns: 200 },
     );
   });

@@ -35,7 +35,7 @@ export function fakeNotifier(): FakeNotifier {
     press: (id, action) => {
       // As a notification does: it is gone once it was pressed.
       standing.delete(id);
-      for (const take of [...takers]) take(id, action);
+      for (const take of takers) take(id, action);
     },
     capabilities: () => notifier.capabilitiesNow,
     show: (notification, failed) => {

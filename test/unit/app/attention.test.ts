@@ -7,7 +7,6 @@ import { idOf, MINUTE, ordinal, row, stage } from './attention-stage.ts';
 const WHOLE = { viewSha256: 'e'.repeat(64), text: 'Action: run a program' };
 const titles = (one: ReturnType<typeof stage>): string[] =>
   one.notifier.shown.map(({ title }) => title);
-const iso = (at: number): string => new Date(at).toISOString();
 
 describe('one request', () => {
   test('says verb, target and host, who asks for whom, the command and the expiry', () => {
@@ -71,11 +70,18 @@ describe('one request', () => {
     one.time.advance(8 * MINUTE - 1);
     expect(at()).toEqual([[0, false]]);
     one.time.advance(1);
-    expect(at()).toEqual([[0, false], [1, false]]);
+    expect(at()).toEqual([
+      [0, false],
+      [1, false],
+    ]);
     one.time.advance(MINUTE);
     expect(at()).toHaveLength(2);
     one.time.advance(1);
-    expect(at()).toEqual([[0, false], [1, false], [2, true]]);
+    expect(at()).toEqual([
+      [0, false],
+      [1, false],
+      [2, true],
+    ]);
     expect(one.notifier.shown[2]?.body).toContain('under a minute left');
     one.time.advance(MINUTE);
     expect(at()).toHaveLength(3);
@@ -229,7 +235,8 @@ describe('a press', () => {
 describe('a burst', () => {
   test('of more than three in ten seconds becomes one summary, the gravest named first', () => {
     const one = stage();
-    for (const tier of ['low', 'medium', 'low'] as const) one.attention.update([row(tier, one.time)]);
+    for (const tier of ['low', 'medium', 'low'] as const)
+      one.attention.update([row(tier, one.time)]);
     expect(one.notifier.standing.size).toBe(3);
     one.attention.update([row('high', one.time)]);
     expect([...one.notifier.standing.keys()]).toEqual(['burst']);
@@ -306,109 +313,6 @@ describe('a denied action asked again by the same agent', () => {
     const again = row('low', one.time, { same: first.same });
     one.attention.update([again]);
     expect(one.notifier.standing.has(idOf(again))).toBe(true);
-  });
-});
-
-describe('quiet', () => {
-  const at = (time: { clock: { now: () => number } }, ms: number): string => {
-    const local = new Date(time.clock.now() + ms);
-    return `${String(local.getHours()).padStart(2, '0')}:${String(local.getMinutes()).padStart(2, '0')}`;
-  };
-
-  test('hours hand over: nothing is shown, the notice says so once, and the end brings them', () => {
-    const one = stage();
-    one.settings.now = {
-      ...one.settings.now,
-      quietHours: { from: at(one.time, 0), to: at(one.time, 2 * MINUTE) },
-    };
-    const asked = row('high', one.time);
-    one.attention.update([asked]);
-    one.attention.update([asked]);
-    expect(one.notifier.shown).toEqual([]);
-    expect(one.said).toEqual([`handedOver ${ordinal(asked)}`]);
-    one.time.advance(2 * MINUTE);
-    expect(one.notifier.standing.has(idOf(asked))).toBe(true);
-    expect(one.said).toHaveLength(1);
-  });
-
-  test('hours begin while something stands: it is taken down and handed over', () => {
-    const one = stage();
-    one.settings.now = {
-      ...one.settings.now,
-      quietHours: { from: at(one.time, 3 * MINUTE), to: at(one.time, 60 * MINUTE) },
-    };
-    const asked = row('high', one.time, { expiresAt: one.time.clock.now() + 60 * MINUTE });
-    one.attention.update([asked]);
-    expect(one.notifier.standing.size).toBe(1);
-    one.time.advance(3 * MINUTE);
-    expect(one.notifier.standing.size).toBe(0);
-    expect(one.said).toContain(`handedOver ${ordinal(asked)}`);
-  });
-
-  test('a snooze says so for each request and ends by itself', () => {
-    const one = stage();
-    const asked = row('medium', one.time, { expiresAt: one.time.clock.now() + 60 * MINUTE });
-    one.attention.update([asked]);
-    one.settings.now = {
-      ...one.settings.now,
-      snoozeUntil: iso(one.time.clock.now() + 15 * MINUTE),
-    };
-    one.attention.look();
-    expect(one.notifier.standing.size).toBe(0);
-    expect(one.said).toEqual([`snoozed ${ordinal(asked)}`]);
-    expect(one.attention.facts()).toMatchObject({ held: 1, heldForOthers: 1 });
-    one.time.advance(15 * MINUTE - 1);
-    expect(one.notifier.standing.size).toBe(0);
-    one.time.advance(1);
-    expect(one.notifier.standing.size).toBe(1);
-    expect(one.attention.facts().quiet).toBeUndefined();
-  });
-
-  test('where nobody else can decide it says so, softly, and hands nothing over', () => {
-    const one = stage({ quietHours: null, sound: 'all' });
-    one.settings.now = {
-      ...one.settings.now,
-      quietHours: { from: at(one.time, 0), to: at(one.time, 30 * MINUTE) },
-    };
-    one.attention.update([row('high', one.time, { others: 0 })]);
-    const [shown] = one.notifier.shown;
-    expect(shown).toMatchObject({ id: 'quiet', urgent: false, sound: false });
-    expect(shown?.title).toBe('1 request waits, and nobody else can decide');
-    expect(shown?.body).toContain('what expires before then is refused');
-    expect(one.said.filter((what) => what.startsWith('handedOver'))).toEqual([]);
-    expect(one.attention.facts()).toMatchObject({ held: 1, heldForOthers: 0 });
-  });
-
-  test.each([
-    [true, 1],
-    [false, 0],
-  ])('critical breaks through as the setting says: %s', (criticalBreaksThrough, count) => {
-    const one = stage({ criticalBreaksThrough });
-    one.settings.now = {
-      ...one.settings.now,
-      snoozeUntil: iso(one.time.clock.now() + 15 * MINUTE),
-    };
-    one.attention.update([row('critical', one.time), row('high', one.time)]);
-    expect(one.notifier.shown.filter(({ urgent }) => urgent)).toHaveLength(count);
-    expect(one.notifier.shown).toHaveLength(count);
-  });
-
-  test('of one request leaves the others; handed over by hand it never comes back', () => {
-    const one = stage();
-    const [a, b] = [row('medium', one.time), row('medium', one.time)];
-    one.attention.update([a, b]);
-    expect(one.attention.leave(a.digest, one.time.clock.now() + MINUTE)).toBe(true);
-    expect([...one.notifier.standing.keys()]).toEqual([idOf(b)]);
-    one.time.advance(MINUTE);
-    expect(one.notifier.standing.has(idOf(a))).toBe(true);
-    one.attention.leave(b.digest, Number.POSITIVE_INFINITY);
-    one.time.advance(8 * MINUTE);
-    expect(one.notifier.standing.has(idOf(b))).toBe(false);
-    expect(one.said.filter((what) => !what.startsWith('shown'))).toEqual([
-      `snoozed ${ordinal(a)}`,
-      `handedOver ${ordinal(b)}`,
-    ]);
-    expect(one.attention.leave('0'.repeat(64), 1)).toBe(false);
   });
 });
 

@@ -10,6 +10,7 @@ import type { Request } from '../../../shared/statement/request.ts';
 import { renderView, viewText } from '../../../shared/statement/view/render.ts';
 import type { ReviewerApp } from '../../../main/app/compose.ts';
 import { sha256Hex } from '../../../main/trust/digest.ts';
+import { attentionAnswers } from '../../kit/attention-answers.ts';
 import { EXEC, requestOf } from '../statement/view-samples.ts';
 
 const AT = '2026-11-22T09:30:00.000Z';
@@ -59,6 +60,7 @@ export function fakeApp(passphrase: string | undefined, journal: string[] = []):
   const unlocked = (): void => change({ what: 'key', value: { state: 'unlocked', until: AT } });
   const answers: Answers = {
     app: { snapshot: async () => snapshot },
+    ...attentionAnswers(),
     setup: {
       suggestion: async () => ({ id: 'maya', name: 'Maya', home: '/home/maya' }),
       solo: async (input) => {
@@ -112,6 +114,15 @@ export function fakeApp(passphrase: string | undefined, journal: string[] = []):
     history: {
       page: async () => ({ rows: [] }),
       story: async () => ({ ok: false, code: 'unknownRequest' }),
+      search: async () => ({ rows: [], took: 0 }),
+      values: async () => ({ values: [] }),
+      charts: async () => ({ ok: false, code: 'unknownZone' }),
+      saved: async () => ({ views: [] }),
+      savedPut: async () => ({ ok: true, value: {} }),
+      savedRemove: async () => ({}),
+      export: async () => ({ ok: false, code: 'failed' }),
+      exportCancel: async () => ({}),
+      verifyCancel: async () => ({}),
       verify: async () => {
         throw new Error('no log here');
       },

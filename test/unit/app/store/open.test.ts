@@ -1,7 +1,15 @@
 // The app's copy against what this device had reached: a restored, damaged or missing one is replaced, kept and said, and
 // no number of a decision is ever given twice.
 
-import { copyFileSync, existsSync, openSync, readdirSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Store, StoredDecision, StoredLeaf } from '../../../../main/app/ports.ts';
@@ -45,7 +53,15 @@ async function append(store: Store, size: number, mark?: StoredLeaf['mark']): Pr
   const leaves = Array.from({ length: size }, (_, index): StoredLeaf => {
     const leaf = new Uint8Array([index]);
     frontier.append(sha256(leaf));
-    return { index, leaf, payload: undefined, type: 'decision', request: digest(0), at: undefined, mark };
+    return {
+      index,
+      leaf,
+      payload: undefined,
+      type: 'decision',
+      request: digest(0),
+      at: undefined,
+      mark,
+    };
   });
   await store.append(leaves, frontier.state());
   await store.putNote(size, `note ${size}`);
@@ -62,7 +78,9 @@ function backUp(path: string): () => void {
 }
 
 const kept = (folder: string): string[] =>
-  readdirSync(folder).filter((name) => name.startsWith('replica.db.broken-') && !/-(wal|shm)$/.test(name));
+  readdirSync(folder).filter(
+    (name) => name.startsWith('replica.db.broken-') && !/-(wal|shm)$/.test(name),
+  );
 
 describe('a copy that is older than what this device had reached', () => {
   test('a day-old one is kept aside, said as an alarm, and numbers go on', async () => {
@@ -134,10 +152,39 @@ describe('a copy that is older than what this device had reached', () => {
     expect(await decide(third.store)).toBe(4);
     // A number that was never sent is nobody's decision.
     await append(third.store, 1, {
-      what: 'decision', verdict: 'approve', reviewer: 'maya', at: NOW, keyId: KEY, seq: 2, sha256: digest(102),
+      what: 'decision',
+      verdict: 'approve',
+      reviewer: 'maya',
+      at: NOW,
+      keyId: KEY,
+      seq: 2,
+      sha256: digest(102),
     });
-    await expect(third.store.settleDecision(digest(102), 'logged', undefined)).rejects.toThrow('settled');
+    await expect(third.store.settleDecision(digest(102), 'logged', undefined)).rejects.toThrow(
+      'settled',
+    );
     await third.store.close();
+  });
+
+  test('a number whose decision could not be stored is left out in the same run, too', async () => {
+    using scratch = scratchFolder();
+    const path = join(scratch.path, 'replica.db');
+    const { store } = opened(path);
+    expect(await decide(store)).toBe(1);
+    const taken: StoredDecision = {
+      sha256: digest(102),
+      keyId: KEY,
+      seq: 2,
+      request: digest(0),
+      envelope: new Uint8Array(1),
+      // That of the first: the row is refused, after the number was marked.
+      messageId: 'm1',
+      state: 'sending',
+      code: undefined,
+    };
+    await expect(store.putDecision(taken)).rejects.toThrow('UNIQUE');
+    expect(await store.nextDecision(KEY)).toEqual({ seq: 3, prev: digest(102) });
+    await store.close();
   });
 
   test('a used number is refused before anything is written', async () => {
@@ -146,8 +193,14 @@ describe('a copy that is older than what this device had reached', () => {
     const { store } = opened(path);
     await decide(store);
     const again: StoredDecision = {
-      sha256: digest(5), keyId: KEY, seq: 1, request: digest(0), envelope: new Uint8Array(1),
-      messageId: 'other', state: 'sending', code: undefined,
+      sha256: digest(5),
+      keyId: KEY,
+      seq: 1,
+      request: digest(0),
+      envelope: new Uint8Array(1),
+      messageId: 'other',
+      state: 'sending',
+      code: undefined,
     };
     await expect(store.putDecision(again)).rejects.toThrow('used once');
     expect(await store.unsettledDecisions()).toHaveLength(1);
@@ -165,7 +218,13 @@ describe('a copy that is filled again', () => {
     writeFileSync(path, 'not a database any more');
     const { store } = opened(path);
     const says = (seq: number, keyId: string): StoredLeaf['mark'] => ({
-      what: 'decision', verdict: 'approve', reviewer: 'maya', at: NOW, keyId, seq, sha256: digest(100 + seq),
+      what: 'decision',
+      verdict: 'approve',
+      reviewer: 'maya',
+      at: NOW,
+      keyId,
+      seq,
+      sha256: digest(100 + seq),
     });
     await append(store, 1, says(2, KEY));
     await store.settleDecision(digest(102), 'logged', undefined);
@@ -215,7 +274,7 @@ describe('a copy that is broken', () => {
     expect(opened(path).mended).toBeUndefined();
   });
 
-  test('a missing one is said; another program\'s or version\'s is refused and stays', async () => {
+  test("a missing one is said; another program's or version's is refused and stays", async () => {
     using scratch = scratchFolder();
     const path = join(scratch.path, 'replica.db');
     const { store } = opened(path);

@@ -1,0 +1,139 @@
+// What a person sees without looking for it: the notification on the session's bus, the icon and menu in the tray.
+
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'playwright/test';
+import { deny } from '../ui/window-kit.ts';
+import { Place, runHeld, startApp } from './kit/app.ts';
+import { openSession, type Session } from './kit/session.ts';
+
+let session: Session;
+test.beforeEach(async () => {
+  session = await openSession({ tray: true });
+});
+test.afterEach(() => session.close());
+
+const shown = () => session.notified().filter((one) => one.open);
+const labels = async () =>
+  (await session.trayMenu()).filter((one) => !one.line).map((one) => one.label);
+
+test('a request raises a native notification, which a decision takes down', async () => {
+  using place = new Place();
+  await using app = await startApp(session, place);
+  const run = runHeld(place, ['touch', join(place.folder, '<b>bold</b> & more')]);
+  await expect.poll(shown).toHaveLength(1);
+  const [one] = shown();
+  expect(one?.title).toContain('run touch');
+  expect(one?.body).toContain('night-agent');
+  // What may be read as markup is text.
+  expect(one?.body).not.toMatch(/<[a-z/]/i);
+  await deny(app.page).click();
+  await run.ended;
+  await expect.poll(shown).toEqual([]);
+  expect(session.notified()).toHaveLength(1);
+});
+
+test('a click on the notification opens its request and decides nothing', async () => {
+  using place = new Place();
+  await using app = await startApp(session, place);
+  const first = runHeld(place, ['touch', join(place.folder, 'first')]);
+  await expect.poll(shown).toHaveLength(1);
+  const second = runHeld(place, ['touch', join(place.folder, 'second')]);
+  await expect.poll(shown).toHaveLength(2);
+  const { page } = app;
+  await expect(page.getByRole('heading', { name: /first/ })).toBeVisible();
+  session.clickNotification(shown()[1]?.id ?? 0);
+  await expect(page.getByRole('heading', { name: /second/ })).toBeVisible();
+  expect(existsSync(join(place.folder, 'second'))).toBe(false);
+  for (const run of [first, second]) run.stop();
+  await Promise.all([first.ended, second.ended]);
+  // Withdrawn by the guard: nothing is left on screen.
+  await expect.poll(shown).toEqual([]);
+});
+
+test('the tray’s menu says state and count, and leads to a request', async () => {
+  using place = new Place();
+  await using app = await startApp(session, place);
+  await expect.poll(session.trayItems).toHaveLength(1);
+  await expect
+    .poll(labels)
+    .toEqual([
+      expect.stringContaining('test runtime, Electron'),
+      'Connected',
+      'No request waits',
+      'Open Countersign',
+      'Lock now',
+      'Send a test notification',
+      'Start at login',
+      'Quit Countersign',
+    ]);
+  const run = runHeld(place, ['touch', join(place.folder, 'A_b&c')]);
+  await expect.poll(labels).toContain('1 request waits');
+  const entry = (await labels()).find((label) => label.startsWith('run touch'));
+  // The path is cut; what is left is the request's own text, not a mnemonic.
+  expect(entry).toMatch(/^run touch .{1,60}$/);
+  await session.clickTray('run touch');
+  await expect(app.page.getByRole('heading', { name: /run touch/ })).toBeVisible();
+  expect(existsSync(join(place.folder, 'A_b&c'))).toBe(false);
+  run.stop();
+  await run.ended;
+  await expect.poll(labels).toContain('No request waits');
+});
+
+test('the tray’s picture differs by state', async () => {
+  using place = new Place();
+  await using _app = await startApp(session, place);
+  await expect.poll(labels).toContain('Connected');
+  const picture = async () => JSON.stringify(await session.trayProperty('IconPixmap'));
+  const idle = await picture();
+  const run = runHeld(place, ['touch', join(place.folder, 'x')]);
+  await expect.poll(labels).toContain('1 request waits');
+  await expect.poll(picture).not.toBe(idle);
+  run.stop();
+  await run.ended;
+  await expect.poll(picture).toBe(idle);
+});
+
+test('the tray locks the key, sends a test notification, starts at login and quits', async () => {
+  using place = new Place();
+  await using app = await startApp(session, place);
+  await expect.poll(labels).toContain('Lock now');
+  await session.clickTray('Lock now');
+  await expect.poll(labels).toContain('Unlock...');
+  await expect(app.page.getByRole('heading', { name: 'Unlock to decide' })).toBeVisible();
+  await session.clickTray('Send a test notification');
+  await expect.poll(() => shown()[0]?.title).toBe('Countersign can reach you here');
+  const file = join(place.folder, 'user/.config/autostart/countersign.desktop');
+  await session.clickTray('Start at login');
+  await expect.poll(() => existsSync(file)).toBe(true);
+  expect(readFileSync(file, 'utf8')).toMatch(/^Exec="[^"]+\/electron" "--hidden"$/m);
+  await session.clickTray('Start at login');
+  await expect.poll(() => existsSync(file)).toBe(false);
+  const ended = new Promise((resolve) => app.electron.process().once('exit', resolve));
+  await session.clickTray('Quit');
+  expect(await ended).toBe(0);
+});
+
+test('closing the window leaves the app in the tray', async () => {
+  using place = new Place();
+  await using app = await startApp(session, place);
+  await expect.poll(labels).toContain('Connected');
+  const visible = () =>
+    app.electron.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows().map((window) => window.isVisible()),
+    );
+  await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+  await expect.poll(visible).toEqual([false]);
+  await session.clickTray('Open Countersign');
+  await expect.poll(visible).toEqual([true]);
+});
+
+test('without a place for icons, closing the window ends the app', async () => {
+  const bare = await openSession({ tray: false });
+  using place = new Place();
+  await using app = await startApp(bare, place);
+  const ended = new Promise((resolve) => app.electron.process().once('exit', resolve));
+  await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+  expect(await ended).toBe(0);
+  await bare.close();
+});
