@@ -157,13 +157,14 @@ async function releaseAndDie(
 /** Says each thing once: a broker that comes and goes, and who is being asked. */
 function openTalk(self: NodeJS.Process, json: boolean) {
   let requestId = '';
+  let digest = '';
   let last = '';
   let reached = false;
   /** Who is asked comes after that it is held, whichever is heard first. */
   let held = false;
   let asking: Parameters<RunPorts['tell']>[0] | undefined;
   const tell: RunPorts['tell'] = (event) => {
-    if (event.what === 'asked') requestId = event.requestId;
+    if (event.what === 'asked') ({ requestId, digest } = event);
     if (event.what === 'link' && event.state.kind === 'online' && !reached) {
       // Being there from the start is not news; coming back is.
       reached = true;
@@ -179,25 +180,29 @@ function openTalk(self: NodeJS.Process, json: boolean) {
     if (asking) print(asking);
   };
   const print = (event: Parameters<RunPorts['tell']>[0]): void => {
-    const line = progress(event, requestId);
+    const line = progress(event, digest);
     if (line === undefined || line === last || json) return;
     last = line;
     self.stderr.write(`countersign: ${line}\n`);
   };
   const end = (how: RunEnd): void => {
     if (json) {
-      self.stderr.write(`${JSON.stringify(endingObject(how, requestId))}\n`);
+      self.stderr.write(`${JSON.stringify(endingObject(how, requestId, digest))}\n`);
       return;
     }
-    const line = ending(how, requestId === '' ? undefined : requestId);
+    const line = ending(how, digest === '' ? undefined : digest);
     if (line !== undefined) self.stderr.write(`countersign: ${line}\n`);
   };
   return { tell, end };
 }
 
-function endingObject(end: RunEnd & { readonly request?: unknown }, requestId: string) {
+function endingObject(
+  end: RunEnd & { readonly request?: unknown },
+  requestId: string,
+  request: string,
+) {
   const { request: _, ...plain } = end;
-  return { ...plain, ...(requestId ? { requestId } : {}), exit: exitOf(end) };
+  return { ...plain, ...(requestId ? { requestId, request } : {}), exit: exitOf(end) };
 }
 
 function worldFailed(self: NodeJS.Process, code: string, detail: string): number {

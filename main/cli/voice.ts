@@ -53,12 +53,12 @@ export const plainRaw = (raw: unknown): string =>
   raw === undefined ? '' : escapeText(bytesOfRaw(raw as Raw), { ascii: false });
 
 /** What `run` says while it waits; undefined where there is nothing new to say. */
-export function progress(event: RunEvent, requestId: string): string | undefined {
+export function progress(event: RunEvent, digest: string): string | undefined {
   switch (event.what) {
     case 'asked':
       return undefined;
     case 'held':
-      return `held: waiting for approval (request ${shortId(requestId)})`;
+      return `held: waiting for approval (request ${shortId(digest)})`;
     case 'asking':
       return asking(event.people);
     case 'countsOnce':
@@ -86,8 +86,8 @@ function asking(people: Extract<RunEvent, { what: 'asking' }>['people']): string
   return looking.length > 0 ? `asking: ${names(looking)} has it open` : `asking ${names(online)}`;
 }
 
-/** Enough to find it by: `countersign log` and the card show the same. */
-export const shortId = (requestId: string): string => requestId.slice(0, 12);
+/** Of the request's digest: `countersign log` shows the same, and its `--text` finds it. */
+export const shortId = (digest: string): string => digest.slice(0, 12);
 
 const names = (people: readonly { readonly name: string }[]): string =>
   people.map((person) => plain(person.name)).join(', ');
@@ -111,8 +111,8 @@ function link(kind: Extract<RunEvent, { what: 'link' }>['state']['kind']): strin
 }
 
 /** One line; undefined where the command itself has spoken. */
-export function ending(end: RunEnd, requestId: string | undefined): string | undefined {
-  const about = requestId === undefined ? '' : ` (request ${shortId(requestId)})`;
+export function ending(end: RunEnd, digest: string | undefined): string | undefined {
+  const about = digest === undefined ? '' : ` (request ${shortId(digest)})`;
   switch (end.how) {
     case 'ran':
     case 'interrupted':

@@ -4,7 +4,7 @@
 import * as z from 'zod';
 import { B64, Count, Digest, Id, Time } from '../statement/fields.ts';
 import { STATEMENTS, type StatementType } from '../statement/statement.ts';
-import { type AnswersOf, type BridgeOf, call, event, type TellersOf } from './define.ts';
+import { type AnswersOf, type BridgeOf, call, event } from './define.ts';
 import {
   EXPORT_FORMATS,
   Exported,
@@ -262,4 +262,3 @@ export type Bridge = BridgeOf<AppContract>;
 /** `surface` is what main knows about the caller, never what the caller says. */
 export type Caller = { readonly surface: 'window' | 'terminal'; readonly caller: string };
 export type Answers = AnswersOf<AppContract, Caller>;
-export type Tellers = TellersOf<AppContract>;

@@ -50,12 +50,3 @@ export type AnswersOf<C extends Contract, Caller> = {
     ) => Promise<Output<C[G][M]>>;
   };
 };
-
-/** What main uses to tell: one function per event. */
-export type TellersOf<C extends Contract> = {
-  readonly [G in keyof C]: {
-    readonly [M in keyof C[G] as C[G][M] extends Event ? M : never]: (
-      payload: Payload<C[G][M]>,
-    ) => void;
-  };
-};

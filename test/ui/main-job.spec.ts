@@ -40,7 +40,18 @@ async function approve(page: Page, title: RegExp) {
 
 test('one click approves, and exactly that command runs', async ({ app, page }) => {
   await page.goto(await app.start());
-  const run = app.run('--agent', 'billing-bot', '--reason', 'nightly export', '--', 'sh', '-c', `echo "$0 $1" > ${marker(app)}; exit 7`, 'a b', 'c');
+  const run = app.run(
+    '--agent',
+    'billing-bot',
+    '--reason',
+    'nightly export',
+    '--',
+    'sh',
+    '-c',
+    `echo "$0 $1" > ${marker(app)}; exit 7`,
+    'a b',
+    'c',
+  );
   await held(run);
   const article = await card(page, /run dash|run bash/);
   for (const text of ['billing-bot', '“nightly export”', '“a b”', '“-c”'])
@@ -62,7 +73,10 @@ test('one click denies, with who and why on one line', async ({ app, page }) => 
   await article.getByRole('button', { name: 'Deny', exact: true }).click();
   expect(await run.ended).toBe(77);
   expect(existsSync(marker(app))).toBe(false);
-  const line = run.stderr().split('\n').find((one) => one.includes('denied by'));
+  const line = run
+    .stderr()
+    .split('\n')
+    .find((one) => one.includes('denied by'));
   expect(line).toMatch(/^countersign: denied by .+ \(request [0-9a-f]{12}\)$/);
 });
 
@@ -84,7 +98,12 @@ test('an interrupted run is withdrawn at once', async ({ app, page }) => {
   await card(page, /run touch/);
   run.kill('SIGINT');
   expect(await run.ended).toBe('SIGINT');
-  await expect(page.getByRole('article').getByText(/withdrawn/i).first()).toBeVisible();
+  await expect(
+    page
+      .getByRole('article')
+      .getByText(/withdrawn/i)
+      .first(),
+  ).toBeVisible();
   expect(existsSync(marker(app))).toBe(false);
 });
 
@@ -99,7 +118,10 @@ test('a guard that dies shows as gone, and approve goes off', async ({ app, page
   expect(existsSync(marker(app))).toBe(false);
 });
 
-test('the broker is killed while it is held: it comes back, and so does the request', async ({ app, page }) => {
+test('the broker is killed while it is held: it comes back, and so does the request', async ({
+  app,
+  page,
+}) => {
   await page.goto(await app.start());
   const run = app.run(...touch(app));
   await held(run);
@@ -107,9 +129,15 @@ test('the broker is killed while it is held: it comes back, and so does the requ
   const pid = app.brokerPid();
   expect(pid).toBeDefined();
   process.kill(pid ?? 0, 'SIGKILL');
-  await waitFor('the guard to say so', 15_000, () => (run.stderr().includes('not reached') ? true : undefined));
-  await expect.poll(() => app.brokerPid() !== undefined && app.brokerPid() !== pid, { timeout: 15_000 }).toBe(true);
-  await waitFor('the guard to be back', 30_000, () => (run.stderr().includes('broker reached') ? true : undefined));
+  await waitFor('the guard to say so', 15_000, () =>
+    run.stderr().includes('not reached') ? true : undefined,
+  );
+  await expect
+    .poll(() => app.brokerPid() !== undefined && app.brokerPid() !== pid, { timeout: 15_000 })
+    .toBe(true);
+  await waitFor('the guard to be back', 30_000, () =>
+    run.stderr().includes('broker reached') ? true : undefined,
+  );
   await approve(page, /run touch/);
   expect(await run.ended).toBe(0);
   expect(existsSync(marker(app))).toBe(true);
@@ -136,7 +164,9 @@ test('two at once are two decisions', async ({ app, page }) => {
   const two = app.run('--', 'touch', marker(app, 'two'));
   await held(two);
   await expect(page.getByRole('button', { name: /run touch .*one/ })).toBeVisible();
-  await (await card(page, /run touch .*one/)).getByRole('button', { name: 'Deny', exact: true }).click();
+  await (await card(page, /run touch .*one/))
+    .getByRole('button', { name: 'Deny', exact: true })
+    .click();
   await approve(page, /run touch .*two/);
   expect(await one.ended).toBe(77);
   expect(await two.ended).toBe(0);
@@ -144,14 +174,20 @@ test('two at once are two decisions', async ({ app, page }) => {
   expect(existsSync(marker(app, 'two'))).toBe(true);
 });
 
-test('a page that shows something else than the request approves nothing', async ({ app, page }) => {
+test('a page that shows something else than the request approves nothing', async ({
+  app,
+  page,
+}) => {
   await page.goto(await app.start());
   const run = app.run('--ttl', '20s', ...touch(app));
   await held(run);
   const article = await card(page, /run touch/);
-  await article.getByText(marker(app), { exact: false }).last().evaluate((node) => {
-    node.textContent = (node.textContent ?? '').replace('/ran', '/harmless');
-  });
+  await article
+    .getByText(marker(app), { exact: false })
+    .last()
+    .evaluate((node) => {
+      node.textContent = (node.textContent ?? '').replace('/ran', '/harmless');
+    });
   await approve(page, /run touch/);
   await expect(page.getByText('What was on screen is not what would be signed.')).toBeVisible();
   run.kill('SIGTERM');
@@ -164,9 +200,18 @@ test('first run: one passphrase in the window, then the first approval', async (
   const app = new RealApp(false);
   try {
     await page.goto(await app.start());
-    await page.getByLabel(/^Passphrase/).first().fill(PASSPHRASE);
-    await page.getByLabel(/again|repeat|twice|once more/i).first().fill(PASSPHRASE);
-    await page.getByRole('button', { name: /Make|Create|Set up|Start/ }).first().click();
+    await page
+      .getByLabel(/^Passphrase/)
+      .first()
+      .fill(PASSPHRASE);
+    await page
+      .getByLabel(/again|repeat|twice|once more/i)
+      .first()
+      .fill(PASSPHRASE);
+    await page
+      .getByRole('button', { name: /Make|Create|Set up|Start/ })
+      .first()
+      .click();
     await expect(page.getByText('Connected')).toBeVisible({ timeout: 20_000 });
     const run = app.run(...touch(app));
     await held(run);
