@@ -3,6 +3,8 @@
 
 import { toB64, toHex } from '../../shared/bytes.ts';
 import type { LogRow } from '../../shared/ipc/contract.ts';
+import type { Presence } from '../../shared/statement/decision.ts';
+import type { EndingHow } from '../../shared/statement/followups.ts';
 import type { Statement } from '../../shared/statement/statement.ts';
 import { headline } from '../../shared/statement/view/headline.ts';
 import { Frontier } from '../trust/frontier.ts';
@@ -63,18 +65,39 @@ export function saysOf(opened: OpenedLeaf): string {
     : `SIGNATURE ${opened.signature}: ${lineOf(spoken)}`;
 }
 
+const HOW: { readonly [P in Presence]: string } = {
+  channel: 'through a channel',
+  notification: 'from a notification',
+  click: 'with one click',
+  hold: 'by press and hold',
+  typed: 'by typing its name',
+  terminal: 'in a terminal',
+  passphrase: 'with the passphrase',
+  os: 'with the system’s presence check',
+  securityKey: 'with a security key',
+};
+
+const ENDED: { readonly [E in EndingHow]: string } = {
+  approved: 'approved',
+  approvedWithChanges: 'approved with changes',
+  denied: 'denied',
+  expiredUnseen: 'expired, seen by nobody',
+  expiredSeen: 'expired, seen and not decided',
+  withdrawn: 'withdrawn',
+};
+
 function lineOf(spoken: Spoken): string {
   switch (spoken.type) {
     case 'request':
       return `${spoken.says.agent.id} for ${spoken.says.agent.onBehalfOf}: ${shown(spoken.says.reason) || 'no reason given'}`;
     case 'decision': {
       const why = spoken.says.reason === undefined ? '' : `: ${shown(spoken.says.reason)}`;
-      return `${spoken.says.verdict === 'approve' ? 'approved' : 'denied'} by ${spoken.says.presence}${why}`;
+      return `${spoken.says.verdict === 'approve' ? 'approved' : 'denied'} ${HOW[spoken.says.presence]}${why}`;
     }
     case 'notice':
       return spoken.says.what;
     case 'ending':
-      return `${spoken.says.how} (${spoken.says.who.role})`;
+      return `ended: ${ENDED[spoken.says.how]}`;
     case 'receipt':
       return receiptLine(spoken.says);
     case 'keyring':

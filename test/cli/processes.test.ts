@@ -71,7 +71,7 @@ describe.skipIf(unbuilt !== undefined)('a run that waits', () => {
       requests.some((row) => row.digest === digest && row.how === 'withdrawn'),
     );
     expect(await there().decide(digest, 'approve')).toBe('ended');
-    expect((await endings(home)).at(-1)).toBe('withdrawn (guard)');
+    expect((await endings(home)).at(-1)).toBe('ended: withdrawn');
     expect((await home.sh('ls ran.txt').ended).code).not.toBe(0);
   });
 

@@ -39,7 +39,7 @@ export const UNKNOWN = 'Not a command here. `help` lists them.';
 export const askTarget = 'Type the name of the target as the card shows it: ';
 
 export const cardTitle = (one: RequestSummary): string =>
-  `--- request ${one.requestId} --- ${one.tier} ---`;
+  `--- request ${one.digest.slice(0, 12)} --- ${one.tier} ---`;
 export const cardEnd = (one: RequestSummary): string =>
   one.tier === 'critical'
     ? '--- end of the card --- deny [reason], next, list ---'
