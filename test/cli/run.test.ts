@@ -77,7 +77,7 @@ describe.skipIf(unbuilt !== undefined)('with an app and a reviewer', () => {
     const scripts = readScripts('run');
     const denied = scripts.filter((one) => one.verdict === 'deny').length;
     expect(count('request', /^shell for /)).toBe(scripts.length);
-    expect(count('decision', /^denied by terminal/)).toBe(denied);
+    expect(count('decision', /^denied in a terminal/)).toBe(denied);
     expect(count('ending', /^denied \(guard\)/)).toBe(denied);
     expect(count('receipt', /^refused (script|input)Changed/)).toBe(2);
     const verified = await home.run(['log', 'verify']).ended;
