@@ -1,18 +1,27 @@
-// Picks the screen from the state; nothing else.
+// Picks the screen from the state; nothing else. The desk is there at once; what is not needed to decide comes when asked for.
 
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { Banners } from './parts/Banners.tsx';
 import { Help } from './parts/Help.tsx';
 import { Live } from './parts/Live.tsx';
+import css from './parts/shell.module.css';
 import { TopBar } from './parts/TopBar.tsx';
 import { useMirror, useView } from './store/context.ts';
-import css from './parts/shell.module.css';
 import { Desk } from './views/desk/Desk.tsx';
-import { History } from './views/history/History.tsx';
 import { Refused } from './views/setup/Refused.tsx';
 import { Setup } from './views/setup/Setup.tsx';
 import { Unlock } from './views/unlock/Unlock.tsx';
 import { STARTING } from './words/first-run.ts';
+import { APP_NAME, SHELL } from './words/shell.ts';
+
+const History = lazy(async () => ({
+  default: (await import('./views/history/History.tsx')).History,
+}));
+const Settings = lazy(async () => ({
+  default: (await import('./views/settings/Settings.tsx')).Settings,
+}));
+
+const SCREENS = { desk: <Desk />, history: <History />, settings: <Settings /> } as const;
 
 export function App(): ReactNode {
   const wire = useMirror((mirror) => mirror.wire);
@@ -23,7 +32,7 @@ export function App(): ReactNode {
   if (key === undefined)
     return (
       <main className={css['starting']} aria-busy="true">
-        <h1 className="unseen">Countersign</h1>
+        <h1 className="unseen">{APP_NAME}</h1>
         <p>{STARTING}</p>
       </main>
     );
@@ -33,9 +42,15 @@ export function App(): ReactNode {
     <div className={css['shell']}>
       <TopBar />
       <Banners />
-      {screen === 'desk' ? <Desk /> : <History />}
+      <Suspense fallback={<Coming />}>{SCREENS[screen]}</Suspense>
       <Help />
       <Live />
     </div>
   );
 }
+
+const Coming = (): ReactNode => (
+  <main className={css['starting']} aria-busy="true">
+    <p>{SHELL.loading}</p>
+  </main>
+);

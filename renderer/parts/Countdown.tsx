@@ -3,6 +3,7 @@
 import type { ReactNode } from 'react';
 import type { RequestSummary } from '../../shared/ipc/snapshot.ts';
 import { useNow } from '../ui/use-now.ts';
+import { CARD } from '../words/card.ts';
 import { atClock, atDay, span } from '../words/time.ts';
 import css from './parts.module.css';
 
@@ -17,16 +18,16 @@ export function Countdown({ request, full = false }: CountdownProps): ReactNode 
   const [from, to] = [Date.parse(request.createdAt), Date.parse(request.expiresAt)];
   const left = to - now;
   const near = left < (to - from) / 5;
-  const relative = left <= 0 ? 'expired' : full ? `Expires in ${span(left)}` : span(left);
+  const relative = left <= 0 ? CARD.expired : full ? CARD.expiresIn(span(left)) : span(left);
   return (
     <time
       className={css['countdown']}
       dateTime={request.expiresAt}
-      title={`Expires ${atDay(request.expiresAt)}`}
+      title={CARD.expires(atDay(request.expiresAt))}
       data-near={near || undefined}
     >
       {relative}
-      {full && <span className={css['soft']}> at {atClock(request.expiresAt)}</span>}
+      {full && <span className={css['soft']}>{CARD.at(atClock(request.expiresAt))}</span>}
     </time>
   );
 }

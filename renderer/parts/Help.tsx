@@ -4,6 +4,7 @@ import { type ReactNode, useEffect, useRef } from 'react';
 import { useDesk, useView } from '../store/context.ts';
 import { Button } from '../ui/Button.tsx';
 import { KEYS } from '../words/keys.ts';
+import { SHELL } from '../words/shell.ts';
 import css from './shell.module.css';
 
 export function Help(): ReactNode {
@@ -17,7 +18,7 @@ export function Help(): ReactNode {
   const close = (): void => view.setState({ help: false });
   return (
     <dialog ref={dialog} className={css['help']} aria-labelledby="help-title" onClose={close}>
-      <h2 id="help-title">Keys</h2>
+      <h2 id="help-title">{SHELL.keys}</h2>
       <dl>
         {KEYS.map(([key, does]) => (
           <div key={key}>
@@ -28,7 +29,7 @@ export function Help(): ReactNode {
           </div>
         ))}
       </dl>
-      <Button onPress={close}>Close</Button>
+      <Button onPress={close}>{SHELL.close}</Button>
     </dialog>
   );
 }

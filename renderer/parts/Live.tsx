@@ -3,6 +3,7 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { say } from '../store/commands.ts';
 import { useDesk, useMirror, useView } from '../store/context.ts';
+import { moreSay } from '../words/counts.ts';
 import { standing } from '../words/request.ts';
 import { plain } from './Plain.tsx';
 
@@ -19,7 +20,7 @@ export function Live(): ReactNode {
     const news = requests.filter((one) => before.get(one.digest) !== standing(one));
     const last = news.at(-1);
     if (last === undefined) return;
-    const more = news.length > 1 ? ` And ${news.length - 1} more.` : '';
+    const more = news.length > 1 ? ` ${moreSay(news.length - 1)}` : '';
     say(desk, `${standing(last)}: ${plain(last.title)}.${more}`);
   }, [desk, requests]);
   return (

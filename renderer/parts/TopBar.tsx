@@ -1,4 +1,4 @@
-// The name, the two screens, whether we are connected, whose key it is and until when it is open.
+// The name, the screens, whether we are connected, whose key it is and until when it is open.
 
 import type { ReactNode } from 'react';
 import { lock } from '../store/commands.ts';
@@ -6,8 +6,12 @@ import { useDesk, useMirror, useView } from '../store/context.ts';
 import { waitingCount } from '../store/select.ts';
 import { Button } from '../ui/Button.tsx';
 import { linkSays } from '../words/banners.ts';
-import { atClock, counted } from '../words/time.ts';
+import { waitSay } from '../words/counts.ts';
+import { APP_NAME, SCREEN_NAME, SHELL } from '../words/shell.ts';
+import { atClock } from '../words/time.ts';
 import css from './shell.module.css';
+
+const SCREEN_NAMES = ['desk', 'history', 'settings'] as const;
 
 export function TopBar(): ReactNode {
   const desk = useDesk();
@@ -20,20 +24,20 @@ export function TopBar(): ReactNode {
   const { key, person } = snapshot;
   return (
     <header className={css['top']}>
-      <h1 className={css['name']}>Countersign</h1>
-      <nav className={css['screens']} aria-label="Screens">
-        {(['desk', 'history'] as const).map((name) => (
+      <h1 className={css['name']}>{APP_NAME}</h1>
+      <nav className={css['screens']} aria-label={SHELL.screens}>
+        {SCREEN_NAMES.map((name) => (
           <button
             key={name}
             type="button"
             aria-current={screen === name ? 'page' : undefined}
             onClick={() => desk.view.setState({ screen: name })}
           >
-            {name === 'desk' ? 'Desk' : 'History'}
+            {SCREEN_NAME[name]}
             {name === 'desk' && waiting > 0 && (
               <span className={css['count']}>
                 <span aria-hidden="true">{waiting}</span>
-                <span className="unseen">{counted(waiting, 'request waits', 'requests wait')}</span>
+                <span className="unseen">{waitSay(waiting)}</span>
               </span>
             )}
           </button>
@@ -54,24 +58,24 @@ export function TopBar(): ReactNode {
         {key.state === 'unlocked' && (
           <Button
             look="link"
-            label={`Lock the key, open until ${atClock(key.until)}`}
+            label={SHELL.lockUntil(atClock(key.until))}
             onPress={() => lock(desk)}
           >
-            Lock
+            {SHELL.lock}
           </Button>
         )}
         {key.state === 'locked' && (
           <Button look="link" onPress={() => desk.view.setState({ looking: false })}>
-            Unlock
+            {SHELL.unlock}
           </Button>
         )}
         <Button
           look="link"
-          label="Keys and help"
+          label={SHELL.keysLabel}
           keys="?"
           onPress={() => desk.view.setState({ help: true })}
         >
-          Keys
+          {SHELL.keys}
         </Button>
       </p>
     </header>

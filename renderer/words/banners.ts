@@ -10,6 +10,12 @@ export type Banner = {
   readonly text: string;
 };
 
+/** Over every screen, where nothing but a look at it would show a request. */
+const UNREACHABLE = {
+  title: 'Nothing can reach you',
+  text: 'Keep this window in sight, or see Settings.',
+} as const;
+
 export function bannersOf(snapshot: Snapshot, wire: WireState): readonly Banner[] {
   const { link, log } = snapshot;
   const out: Banner[] = [];
@@ -37,6 +43,8 @@ export function bannersOf(snapshot: Snapshot, wire: WireState): readonly Banner[
       title: 'Offline',
       text: `The broker can’t be reached since ${atClock(link.since)} (${link.why}). Requests stay held. Trying again.`,
     });
+  if (out.length === 0 && snapshot.reach?.by === 'nothing')
+    out.push({ kind: 'warning', ...UNREACHABLE });
   return out;
 }
 

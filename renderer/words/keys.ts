@@ -8,7 +8,9 @@ export const KEYS: readonly (readonly [string, string])[] = [
   ['a', 'approve; hold it where the tier asks for a hold; not for critical'],
   ['d', 'deny, at once'],
   ['/', 'filter'],
+  ['s', 'later: snooze, or leave it to the others'],
   ['h', 'desk or history'],
+  [',', 'settings'],
   ['?', 'this help'],
   ['Escape', 'close, go back'],
 ];

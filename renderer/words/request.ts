@@ -89,3 +89,9 @@ export const DENY_PRESETS = [
   'Too broad',
   'Looks unsafe',
 ] as const;
+
+/** Stands before the reason of a denial that reports: one fixed text in the log, in every language of the screen. */
+export const REPORT_MARK = 'Reported';
+
+export const reportReason = (why: string): string =>
+  why === '' ? REPORT_MARK : `${REPORT_MARK}: ${why}`;

@@ -1,5 +1,6 @@
 // `npm run bench:log-browse`: the twelve questions of the reference, asked of the real store's process with a million
-// entries (`--five`: five million as well, `--entries=N`: so many), beside PostgreSQL with the same rows (`--alone`: without it). Prints what was reached and what was not.
+// entries, beside PostgreSQL with the same rows. `--five`: five million as well, `--entries=N`: so many, `--alone`: without
+// PostgreSQL. Prints what was reached and what was not, and no verdict where other programs kept the machine busy.
 
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';

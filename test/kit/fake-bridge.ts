@@ -12,6 +12,7 @@ import {
   type DecideCode,
   type LogRow,
 } from '../../shared/ipc/contract.ts';
+import type { RequestRow, SavedView } from '../../shared/ipc/history.ts';
 import type { Change, RequestSummary, Snapshot } from '../../shared/ipc/snapshot.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import type { Request } from '../../shared/statement/request.ts';
@@ -19,6 +20,14 @@ import { encodeStatement, type StatementType } from '../../shared/statement/stat
 import { headline } from '../../shared/statement/view/headline.ts';
 import { renderView, viewText } from '../../shared/statement/view/render.ts';
 import { attentionAnswers } from './attention-answers.ts';
+import {
+  chartsOfPast,
+  ENTRIES_EACH,
+  searchPast,
+  stepsOfPast,
+  valuesOfPast,
+} from './fake-history.ts';
+import { pastSummary, rowOf, summaryOf } from './fake-summaries.ts';
 
 export const PASSPHRASE = 'correct horse battery';
 export const sha256 = (bytes: Uint8Array): string =>
@@ -30,7 +39,10 @@ type Held = {
   readonly attachments: ReadonlyMap<string, Uint8Array>;
 };
 type DecideInput = Parameters<Answers['request']['decide']>[0];
-type Tell = (name: 'app.changed' | 'app.raised', payload: unknown) => void;
+type Tell = (
+  name: 'app.changed' | 'app.raised' | 'history.exported' | 'history.verifying',
+  payload: unknown,
+) => void;
 
 const SOLO = { id: 'ada', name: 'Ada Marlow', device: 'ada-laptop', solo: true } as const;
 const FINGERPRINT = 'ab'.repeat(32);
@@ -41,12 +53,20 @@ export class FakeMain {
   readonly decided: DecideInput[] = [];
   /** Decisions stay "sending" until `settle`. */
   slow = false;
+  /** Searches that history made, in order. */
+  readonly searched: Parameters<Answers['history']['search']>[0][] = [];
+  /** Requests that were in the log before this one began. */
+  readonly #past: number;
+  #saved: SavedView[] = [];
+  #stopped = false;
   readonly #held = new Map<string, Held>();
   readonly #watched = new Map<string, Watched>();
   readonly #log: LogRow[] = [];
+  readonly #pastRows = new Map<string, RequestRow>();
   readonly #listeners = new Set<Tell>();
 
-  constructor(start: 'absent' | 'locked' | 'unlocked' = 'unlocked') {
+  constructor(start: 'absent' | 'locked' | 'unlocked' = 'unlocked', past = 0) {
+    this.#past = past;
     this.snapshot = {
       revision: 1,
       host: 'browser',
@@ -54,7 +74,7 @@ export class FakeMain {
       ...(start === 'absent' ? {} : { person: SOLO }),
       key: start === 'unlocked' ? openKey() : { state: start },
       link: { state: 'online', since: now() },
-      log: { size: 0 },
+      log: { size: past * ENTRIES_EACH },
       requests: [],
     };
   }
@@ -79,7 +99,7 @@ export class FakeMain {
     const byDigest = new Map(attachments.map((bytes) => [sha256(bytes), bytes]));
     this.#held.set(digest, { request, payload, attachments: byDigest });
     this.#append('request', digest, 'asks', request.guard.id);
-    this.change({ what: 'request', value: summaryOf(request, digest, this.#log.length - 1) });
+    this.change({ what: 'request', value: summaryOf(request, digest, this.#size() - 1) });
     return digest;
   }
 
@@ -192,31 +212,41 @@ export class FakeMain {
         return older.length > limit && last !== undefined ? { rows, next: last.index } : { rows };
       },
       story: async ({ digest }) => {
+        const past = this.#pastRows.get(digest);
+        if (past !== undefined) return ok({ summary: pastSummary(past), steps: stepsOfPast(past) });
         const summary = this.snapshot.requests.find((request) => request.digest === digest);
         if (summary === undefined) return fail('unknownRequest');
         const steps = this.#log.filter((row) => row.request === digest).map(stepOf);
         return ok({ summary, steps });
       },
-      // The screens of search, charts and export bring their own history.
-      search: async () => ({ rows: [], took: 0 }),
-      values: async () => ({ values: [] }),
-      charts: async () => fail('unknownZone'),
-      saved: async () => ({ views: [] }),
-      savedPut: async () => ok({}),
-      savedRemove: async () => ({}),
-      export: async () => fail('failed'),
-      exportCancel: async () => ({}),
-      verifyCancel: async () => ({}),
-      verify: async () => ({
-        leaves: this.#log.length,
-        signatures: this.#log.length,
-        withoutBody: 0,
-        root: toB64(randomBytes(32)),
-        checkpoint: `ada/log\n${this.#log.length}\n`,
-        logKey: 'ada/log+7c1f0a2e',
-        problems: [],
-        at: now(),
+      search: async (asked) => this.#search(asked),
+      values: async ({ of, starts, limit }) => ({
+        values: valuesOfPast(of, starts).slice(0, limit),
       }),
+      charts: async ({ filters }) => ok(chartsOfPast(this.#past, filters)),
+      saved: async () => ({ views: this.#saved }),
+      savedPut: async (view) => {
+        this.#saved = [...this.#saved.filter(({ name }) => name !== view.name), view];
+        return ok({});
+      },
+      savedRemove: async ({ name }) => {
+        this.#saved = this.#saved.filter((view) => view.name !== name);
+        return {};
+      },
+      export: async () => {
+        this.#stopped = false;
+        void this.#export();
+        return ok({ id: 1 });
+      },
+      exportCancel: async () => {
+        this.#stopped = true;
+        return {};
+      },
+      verifyCancel: async () => {
+        this.#stopped = true;
+        return {};
+      },
+      verify: async () => this.#verify(),
     },
   };
 
@@ -253,12 +283,62 @@ export class FakeMain {
     return 'refusal' in judged ? judged.refusal : undefined;
   }
 
+  #size(): number {
+    return this.#past * ENTRIES_EACH + this.#log.length;
+  }
+
+  #search(asked: Parameters<Answers['history']['search']>[0]) {
+    this.searched.push(asked);
+    const live = this.snapshot.requests.map((summary) =>
+      rowOf(summary, this.#held.get(summary.digest)?.request.action.kind ?? 'exec', SOLO.id),
+    );
+    const found = searchPast(this.#past, live, asked);
+    for (const row of found.rows)
+      if (row.index < this.#past * ENTRIES_EACH) this.#pastRows.set(row.digest, row);
+    return found;
+  }
+
+  async #export(): Promise<void> {
+    const of = Math.max(1, this.#size());
+    for (let part = 1; part <= 4; part++) {
+      const [done, rows] = [Math.round((of * part) / 4), Math.round((this.#past * part) / 4)];
+      for (const tell of this.#listeners) tell('history.exported', { id: 1, done, of, rows });
+      await pause(60);
+    }
+    const last = this.#stopped
+      ? { cancelled: true }
+      : { path: '/home/ada/.local/state/countersign/exports/history-1.csv' };
+    for (const tell of this.#listeners)
+      tell('history.exported', { id: 1, done: of, of, rows: this.#past, ...last });
+  }
+
+  async #verify() {
+    const of = this.#size();
+    this.#stopped = false;
+    for (let part = 1; part <= 4 && !this.#stopped; part++) {
+      const done = Math.round((of * part) / 4);
+      for (const tell of this.#listeners) tell('history.verifying', { done, of });
+      if (this.#past > 0) await pause(120);
+    }
+    return {
+      leaves: this.#stopped ? Math.round(of / 4) : of,
+      signatures: this.#stopped ? Math.round(of / 4) : of,
+      withoutBody: 0,
+      root: toB64(randomBytes(32)),
+      checkpoint: `ada/log\n${of}\nroot\n\n— ada/log AAAA\n— ada-laptop BBBB\n`,
+      logKey: 'ada/log+7c1f0a2e',
+      problems: [],
+      at: now(),
+      ...(this.#stopped ? { stopped: true as const } : {}),
+    };
+  }
+
   #append(type: StatementType, request: string, says: string, who: string): void {
     const held = this.#held.get(request);
     const title = held === undefined ? '' : headline(held.request).title;
-    const index = this.#log.length;
+    const index = this.#size();
     this.#log.push({ index, type, at: now(), request, title, says, who });
-    this.change({ what: 'log', value: { ...this.snapshot.log, size: this.#log.length } });
+    this.change({ what: 'log', value: { ...this.snapshot.log, size: this.#size() } });
   }
 }
 
@@ -277,27 +357,7 @@ const stepOf = ({ index, type, at, who, says }: LogRow) => ({
   says,
 });
 
-function summaryOf(request: Request, digest: string, index: number): RequestSummary {
-  const { title, target } = headline(request);
-  return {
-    digest,
-    requestId: request.requestId,
-    index,
-    title,
-    target,
-    reason: typeof request.reason === 'string' ? request.reason : '',
-    agent: request.agent.id,
-    onBehalfOf: request.agent.onBehalfOf,
-    guard: request.guard.id,
-    host: request.guard.host,
-    tier: request.policy.tier,
-    createdAt: request.createdAt,
-    expiresAt: new Date(Date.parse(request.createdAt) + request.ttlMs).toISOString(),
-    stage: 'open',
-    guardState: 'here',
-    decisions: [],
-  };
-}
+const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
 /** One call as main takes it from a socket: known by the contract, parsed both ways. */
 export async function answerCall(

@@ -4,6 +4,7 @@
 import { resolve } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page, test } from 'playwright/test';
+import type { Reach } from '../../shared/ipc/reach.ts';
 import { FakeMain } from '../kit/fake-bridge.ts';
 import { execAction, longArgument, openWindow, sampleRequest } from './window-kit.ts';
 
@@ -75,6 +76,13 @@ function busyDesk(): FakeMain {
   main.ask(drop);
   const gone = main.ask(sampleRequest({ reason: 'low' }, 'low'));
   main.update(gone, { guardState: 'gone', approveOff: 'agentGone' });
+  return main;
+}
+
+const pastDesk = (): FakeMain => new FakeMain('unlocked', 12_000);
+
+function reached(main: FakeMain, value: Reach): FakeMain {
+  main.change({ what: 'reach', value });
   return main;
 }
 
@@ -192,9 +200,104 @@ const SCREEN: Readonly<Record<string, Screen>> = {
     main: busyDesk,
     reach: async (page) => {
       await page.getByRole('button', { name: 'History' }).click();
+      await page.getByRole('button', { name: 'Log entries' }).click();
       await page.getByRole('row').nth(2).getByRole('button').click();
       await page.getByRole('button', { name: 'Verify the log' }).click();
       await expect(page.getByText('hashed again')).toBeVisible();
+    },
+  },
+  'history-requests': {
+    main: pastDesk,
+    reach: async (page) => {
+      await page.getByRole('button', { name: 'History' }).click();
+      await page.getByRole('option').nth(3).click();
+      await expect(page.getByText('Signature verified').first()).toBeVisible();
+    },
+  },
+  'history-filtered': {
+    main: pastDesk,
+    reach: async (page) => {
+      await page.getByRole('button', { name: 'History' }).click();
+      await page.getByRole('button', { name: 'Ending' }).click();
+      await page.getByRole('button', { name: 'Denied' }).click();
+      await page.getByLabel('Search history').fill('refunds');
+      await page.getByRole('button', { name: 'Agent' }).click();
+      await expect(page.getByRole('button', { name: /^billing-bot/ })).toBeVisible();
+    },
+  },
+  'history-saved': {
+    main: pastDesk,
+    reach: async (page) => {
+      await page.getByRole('button', { name: 'History' }).click();
+      await page.getByRole('button', { name: 'Saved views' }).click();
+      await page.getByLabel('Save this view as').fill('All of it');
+      await page.keyboard.press('Enter');
+      await page.getByRole('button', { name: 'Saved views' }).click();
+      await expect(page.getByRole('button', { name: 'Remove All of it' })).toBeVisible();
+    },
+  },
+  'history-time': {
+    main: pastDesk,
+    reach: async (page) => {
+      await page.getByRole('button', { name: 'History' }).click();
+      await page.getByRole('button', { name: 'Time', exact: true }).click();
+    },
+  },
+  'history-charts': {
+    main: pastDesk,
+    reach: async (page) => {
+      await page.getByRole('button', { name: 'History' }).click();
+      await page.getByRole('button', { name: 'Charts' }).click();
+      await expect(page.getByText('by day.')).toBeVisible();
+    },
+  },
+  'history-export': {
+    main: pastDesk,
+    reach: async (page) => {
+      await page.getByRole('button', { name: 'History' }).click();
+      await page.getByRole('button', { name: 'Export', exact: true }).click();
+      await page.getByRole('button', { name: 'As CSV' }).click();
+      await expect(page.getByText('written to')).toBeVisible();
+    },
+  },
+  settings: {
+    main: () => reached(busyDesk(), { by: 'nothing', notices: 'noDaemon', troubles: [] }),
+    reach: async (page) => {
+      await page.getByRole('button', { name: 'Settings' }).click();
+      await page.getByLabel('Quiet hours, every day').click();
+      await page.getByRole('button', { name: 'Send a test notification' }).click();
+      await expect(page.getByText('This app was started without').first()).toBeVisible();
+    },
+  },
+  'settings-top': {
+    main: () =>
+      reached(busyDesk(), {
+        by: 'notification',
+        troubles: [],
+        quiet: {
+          why: 'snoozed',
+          until: new Date(Date.now() + 900_000).toISOString(),
+          handsOver: false,
+        },
+      }),
+    reach: async (page) => {
+      await page.getByRole('button', { name: 'Settings' }).click();
+      await expect(page.getByLabel('Every request')).toBeAttached();
+    },
+  },
+  'first-steps': {
+    main: () => {
+      const main = new FakeMain();
+      main.ask(sampleRequest({ reason: 'my first approval' }, 'low'));
+      return main;
+    },
+    reach: rendered,
+  },
+  'card-later': {
+    main: busyDesk,
+    reach: async (page) => {
+      await rendered(page);
+      await page.getByRole('button', { name: /^Later/ }).click();
     },
   },
   help: {

@@ -268,6 +268,7 @@ test.describe('history', () => {
     for (let i = 0; i < 105; i++) main.ask(sampleRequest({ reason: `request ${i}` }));
     await using _window = await openWindow(page, main);
     await page.getByRole('button', { name: 'History' }).click();
+    await page.getByRole('button', { name: 'Log entries' }).click();
     await expect(page.getByRole('row')).toHaveCount(101);
     await page.getByRole('button', { name: 'Load older' }).click();
     await expect(page.getByRole('row')).toHaveCount(106);

@@ -5,6 +5,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Tier } from '../../../shared/domain/tier.ts';
 import { classes } from '../../ui/classes.ts';
 import { Button } from '../../ui/Button.tsx';
+import { CARD } from '../../words/card.ts';
 import { decideSays } from '../../words/decide.ts';
 import button from '../../ui/Button.module.css';
 import css from './card.module.css';
@@ -39,7 +40,7 @@ export function Approve(props: ApproveProps): ReactNode {
           if (trusted) props.press();
         }}
       >
-        {props.busy ? 'Sending' : 'Approve'}
+        {props.busy ? CARD.sending : CARD.approve}
       </Button>
     </span>
   );
@@ -115,7 +116,7 @@ function Hold({ off, busy, gestures, approve, complain }: ApproveProps): ReactNo
       onBlur={up}
     >
       <span className={css['holdFill']} aria-hidden="true" />
-      <span className={css['holdText']}>{busy ? 'Sending' : 'Hold to approve'}</span>
+      <span className={css['holdText']}>{busy ? CARD.sending : CARD.hold}</span>
     </button>
   );
 }

@@ -9,6 +9,7 @@ import { Plain } from '../../parts/Plain.tsx';
 import { TierMark } from '../../parts/TierMark.tsx';
 import { Countdown } from '../../parts/Countdown.tsx';
 import { Button } from '../../ui/Button.tsx';
+import { CARD } from '../../words/card.ts';
 import { FLAG_SAYS } from '../../words/flags.ts';
 import { SOLO_LINE, tierTakes } from '../../words/request.ts';
 import css from './card.module.css';
@@ -37,13 +38,14 @@ export function Card({ request }: { request: RequestSummary }): ReactNode {
       >
         <div className={css['back']}>
           <Button look="link" onPress={() => closeCard(desk)}>
-            Back to the list
+            {CARD.back}
           </Button>
         </div>
         <p className={css['facts']}>
           <TierMark tier={request.tier} named />
           <span className={css['takes']}>{tierTakes(request.tier, solo)}</span>
           {request.stage === 'open' && <Countdown request={request} full />}
+          {solo && <span className={css['solo']}>{SOLO_LINE}</span>}
         </p>
         <h2 id="card-title" className={css['title']}>
           <Plain>{request.title}</Plain>
@@ -53,7 +55,6 @@ export function Card({ request }: { request: RequestSummary }): ReactNode {
         ) : (
           <Outcome request={request} />
         )}
-        {solo && <p className={css['solo']}>{SOLO_LINE}</p>}
       </header>
       <section
         ref={pane}
@@ -61,9 +62,9 @@ export function Card({ request }: { request: RequestSummary }): ReactNode {
         // A pane that scrolls must be reachable by keyboard.
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         tabIndex={0}
-        aria-label="The request in full"
+        aria-label={CARD.whole}
       >
-        {card.state === 'loading' && <p className={css['quiet']}>Reading the request.</p>}
+        {card.state === 'loading' && <p className={css['quiet']}>{CARD.reading}</p>}
         {card.state === 'failed' && (
           <p className={css['failed']} role="alert">
             {card.says}
@@ -72,7 +73,7 @@ export function Card({ request }: { request: RequestSummary }): ReactNode {
         {card.state === 'ready' && (
           <>
             {card.view.flags.length > 0 && (
-              <ul className={css['warnings']} aria-label="Warnings about this request">
+              <ul className={css['warnings']} aria-label={CARD.warnings}>
                 {card.view.flags.map((flag) => (
                   <li key={flag}>{FLAG_SAYS[flag]}</li>
                 ))}

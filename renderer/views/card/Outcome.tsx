@@ -7,6 +7,7 @@ import { openCard } from '../../store/commands.ts';
 import { useDesk, useMirror } from '../../store/context.ts';
 import { nextWaiting } from '../../store/select.ts';
 import { Button } from '../../ui/Button.tsx';
+import { CARD } from '../../words/card.ts';
 import { outcomeOf, PRESENCE_SAYS, standing } from '../../words/request.ts';
 import { atDay } from '../../words/time.ts';
 import css from './card.module.css';
@@ -22,7 +23,7 @@ export function Outcome({ request }: { request: RequestSummary }): ReactNode {
       </p>
       {request.decisions.map((decision) => (
         <p key={decision.sha256}>
-          {decision.verdict === 'approve' ? 'Approved' : 'Denied'} by{' '}
+          {decision.verdict === 'approve' ? CARD.approvedBy : CARD.deniedBy}{' '}
           <Plain>{decision.reviewer}</Plain> {PRESENCE_SAYS[decision.presence]},{' '}
           {atDay(decision.at)}
           {decision.reason !== undefined && (
@@ -37,11 +38,11 @@ export function Outcome({ request }: { request: RequestSummary }): ReactNode {
           look="link"
           onPress={() => desk.view.setState({ screen: 'history', story: request.digest })}
         >
-          Its whole story
+          {CARD.story}
         </Button>
         {next !== undefined && (
           <Button look="link" onPress={() => openCard(desk, next.digest)}>
-            Next request that waits
+            {CARD.next}
           </Button>
         )}
       </p>

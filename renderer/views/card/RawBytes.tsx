@@ -2,7 +2,7 @@
 
 import { type ReactNode, useState } from 'react';
 import { textOf } from '../../../shared/bytes.ts';
-import { bytesSay } from '../../words/time.ts';
+import { CARD } from '../../words/card.ts';
 import css from './card.module.css';
 
 const ascii = (text: string): string =>
@@ -17,7 +17,7 @@ export function RawBytes({ payload }: { payload: Uint8Array }): ReactNode {
   const [open, setOpen] = useState(false);
   return (
     <details className={css['raw']} onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>Signed bytes, {bytesSay(payload.length)}</summary>
+      <summary>{CARD.signedBytes(payload.length)}</summary>
       {open && <pre>{ascii(textOf(payload) ?? '')}</pre>}
     </details>
   );

@@ -7,8 +7,8 @@ import type { ViewRow } from '../../../shared/statement/view/part.ts';
 import { Tokens } from '../../parts/Tokens.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { classes } from '../../ui/classes.ts';
+import { CARD } from '../../words/card.ts';
 import { FLAG_SAYS } from '../../words/flags.ts';
-import { bytesSay } from '../../words/time.ts';
 import css from './card.module.css';
 
 export function Row({ row }: { row: ViewRow }): ReactNode {
@@ -39,11 +39,11 @@ export function Row({ row }: { row: ViewRow }): ReactNode {
         </div>
         {long && (
           <Button look="link" expanded={open} onPress={() => setOpen(!open)}>
-            {open ? `Fold these ${bytesSay(row.bytes)}` : `Show all ${bytesSay(row.bytes)}`}
+            {open ? CARD.fold(row.bytes) : CARD.unfold(row.bytes)}
           </Button>
         )}
         {row.flags.length > 0 && (
-          <ul className={css['flags']} aria-label="Warnings">
+          <ul className={css['flags']} aria-label={CARD.rowWarnings}>
             {row.flags.map((flag) => (
               <li key={flag}>{FLAG_SAYS[flag]}</li>
             ))}

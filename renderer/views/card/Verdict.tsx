@@ -3,15 +3,18 @@
 import { type ReactNode, type RefObject, useState } from 'react';
 import type { RequestSummary } from '../../../shared/ipc/snapshot.ts';
 import { UnlockForm } from '../../parts/UnlockForm.tsx';
+import type { Told } from '../../store/attention.ts';
 import { useMirror } from '../../store/context.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { useNow } from '../../ui/use-now.ts';
+import { CARD } from '../../words/card.ts';
 import { ALL_SEEN, decideSays } from '../../words/decide.ts';
 import { standing } from '../../words/request.ts';
 import { Approve } from './Approve.tsx';
 import css from './card.module.css';
 import { Deny } from './Deny.tsx';
+import { Later } from './Later.tsx';
 import type { CardState } from './use-card.ts';
 import { useCardKeys } from './use-card-keys.ts';
 import { useDecision } from './use-decision.ts';
@@ -35,6 +38,7 @@ export function Verdict({ request, card, box, gestures, seen }: VerdictProps): R
   const [reason, setReason] = useState('');
   const [typed, setTyped] = useState('');
   const [passphrase, setPassphrase] = useState('');
+  const [later, setLater] = useState<Told>();
 
   const now = { request, card, wire, asking: decision.asking, unseen: seen.left, at };
   const approveOff = whyApproveOff(now) ?? missingInput(tier, { reason, typed, passphrase });
@@ -81,42 +85,43 @@ export function Verdict({ request, card, box, gestures, seen }: VerdictProps): R
           busy={decision.asking === 'deny' || request.sending === 'deny'}
           deny={deny}
         />
+        <p
+          id="verdict-note"
+          className={css['note']}
+          data-complaint={decision.complaint !== undefined || undefined}
+          data-blocked={blocked || undefined}
+        >
+          <span role={decision.complaint === undefined ? undefined : 'alert'}>
+            {request.sending !== undefined ? `${standing(request)}.` : note}
+          </span>
+          {unread && tier !== 'low' && request.approveOff === undefined && (
+            <Button look="link" onPress={seen.showNext}>
+              {CARD.showNext}
+            </Button>
+          )}
+        </p>
+        <Later digest={digest} tell={setLater} />
       </div>
-      <p
-        id="verdict-note"
-        className={css['note']}
-        data-complaint={decision.complaint !== undefined || undefined}
-        data-blocked={blocked || undefined}
-      >
-        <span role={decision.complaint === undefined ? undefined : 'alert'}>
-          {request.sending !== undefined ? `${standing(request)}.` : note}
-        </span>
-        {unread && tier !== 'low' && request.approveOff === undefined && (
-          <Button look="link" onPress={seen.showNext}>
-            Show the next one
-          </Button>
-        )}
-      </p>
+      {later !== undefined && (
+        <output className={css['laterSaid']} data-well={later.well || undefined}>
+          {later.says}
+        </output>
+      )}
       {locked && <UnlockForm alone={false} />}
       {needsReason && !locked && (
         <div className={css['inputs']}>
-          <Field
-            label="Reason for approving"
-            value={reason}
-            onChange={setReason}
-            maxLength={2000}
-          />
+          <Field label={CARD.reason} value={reason} onChange={setReason} maxLength={2000} />
           {tier === 'critical' && (
             <>
               <Field
-                label={`Type the target: ${request.target}`}
+                label={CARD.typeTarget(request.target)}
                 value={typed}
                 onChange={setTyped}
                 maxLength={500}
                 mono
               />
               <Field
-                label="Your passphrase"
+                label={CARD.passphrase}
                 kind="password"
                 value={passphrase}
                 onChange={setPassphrase}

@@ -3,9 +3,10 @@
 
 import type { RequestSummary } from '../../../shared/ipc/snapshot.ts';
 import type { WireState } from '../../socket-wire.ts';
+import { CARD, MISSING } from '../../words/card.ts';
+import { unseenSay } from '../../words/counts.ts';
 import { WHY_NOT_SAYS } from '../../words/decide.ts';
 import { NOT_REACHED } from '../../words/failures.ts';
-import { counted } from '../../words/time.ts';
 import type { CardState } from './use-card.ts';
 
 export type Now = {
@@ -19,20 +20,16 @@ export type Now = {
 
 export function whyApproveOff(now: Now): string | undefined {
   const { request, card } = now;
-  if (card.state === 'failed') return `It cannot be approved: ${card.says}`;
-  if (card.state === 'loading') return 'Reading the request.';
+  if (card.state === 'failed') return CARD.cannot(card.says);
+  if (card.state === 'loading') return CARD.reading;
   const shared = whyBothOff(now, request.approveOff);
   if (shared !== undefined) return shared;
-  if (!card.verified) return WHY_NOT_SAYS.unverified;
   if (!card.view.approvable) return WHY_NOT_SAYS.notApprovable;
   if (request.tier === 'low' || now.unseen === 0) return undefined;
-  return unseenSays(now.unseen ?? 1);
+  return unseenSay(now.unseen ?? 1);
 }
 
 export const whyDenyOff = (now: Now): string | undefined => whyBothOff(now, now.request.denyOff);
-
-export const unseenSays = (unseen: number): string =>
-  `${counted(unseen, 'line', 'lines')} that must be read ${unseen === 1 ? 'has' : 'have'} not been on screen.`;
 
 function whyBothOff(now: Now, off: RequestSummary['approveOff']): string | undefined {
   if (now.wire !== 'open') return NOT_REACHED;
@@ -47,8 +44,8 @@ export function missingInput(
   given: { readonly reason: string; readonly typed: string; readonly passphrase: string },
 ): string | undefined {
   if (tier !== 'high' && tier !== 'critical') return undefined;
-  if (given.reason.trim() === '') return 'Write why you approve it.';
+  if (given.reason.trim() === '') return MISSING.reason;
   if (tier === 'high') return undefined;
-  if (given.typed === '') return 'Type the target’s name.';
-  return given.passphrase === '' ? 'Enter your passphrase.' : undefined;
+  if (given.typed === '') return MISSING.target;
+  return given.passphrase === '' ? MISSING.passphrase : undefined;
 }

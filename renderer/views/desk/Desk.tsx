@@ -5,9 +5,12 @@ import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { useDesk, useMirror, useView } from '../../store/context.ts';
 import { type DeskOrder, deskLists, requestOf } from '../../store/select.ts';
 import { useNarrow } from '../../ui/use-narrow.ts';
+import { DESK } from '../../words/desk.ts';
 import { Card } from '../card/Card.tsx';
 import css from './desk.module.css';
 import { Empty } from './Empty.tsx';
+import { FirstSteps } from './FirstSteps.tsx';
+import { firstSteps } from './first-steps.ts';
 import { RequestList } from './RequestList.tsx';
 import { useDeskKeys } from './use-desk-keys.ts';
 
@@ -33,12 +36,14 @@ export function Desk(): ReactNode {
     if (request === undefined && first !== undefined && !narrow) view.setState({ selected: first });
   }, [view, request, first, narrow]);
 
+  const hidden = useView((state) => state.stepsHidden);
+  const steps = hidden ? undefined : firstSteps(snapshot);
   const covers = narrow && opened && request !== undefined;
   return (
     <main className={css['desk']} data-covers={covers || undefined}>
       <aside
         className={css['side']}
-        aria-label="Requests"
+        aria-label={DESK.requests}
         onPointerEnter={() => setHeld(orderOf(lists))}
         onPointerLeave={() => setHeld(undefined)}
       >
@@ -46,23 +51,32 @@ export function Desk(): ReactNode {
           <input
             ref={filterField}
             type="search"
-            aria-label="Filter requests"
+            aria-label={DESK.filterLabel}
             aria-keyshortcuts="/"
-            placeholder="Filter"
+            placeholder={DESK.filter}
             spellCheck={false}
             value={filter}
             onChange={(event) => view.setState({ filter: event.target.value })}
           />
         </div>
-        <RequestList name="Open" requests={lists.open} none="Nothing waits." />
+        <RequestList
+          name={DESK.open}
+          requests={lists.open}
+          none={filter === '' ? DESK.none : DESK.noneMatch}
+        />
         {lists.ended.length > 0 && (
           <div className={css['recent']}>
-            <RequestList name="Ended" requests={lists.ended} none="" />
+            <RequestList name={DESK.ended} requests={lists.ended} none="" />
+          </div>
+        )}
+        {steps !== undefined && (request !== undefined || narrow) && (
+          <div className={css['stepsShort']}>
+            <FirstSteps steps={steps} short />
           </div>
         )}
       </aside>
-      <section className={css['detail']} aria-label="Card">
-        {request === undefined && <Empty />}
+      <section className={css['detail']} aria-label={DESK.card}>
+        {request === undefined && <Empty steps={steps} />}
         {/* A card that is not on screen has not appeared. */}
         {request !== undefined && (covers || !narrow) && (
           <Card key={request.digest} request={request} />

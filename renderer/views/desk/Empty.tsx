@@ -1,14 +1,22 @@
-// Nothing to decide.
+// Nothing to decide: what to type next, or how far the first run is.
 
 import type { ReactNode } from 'react';
+import { Copy } from '../../ui/Copy.tsx';
+import { EMPTY } from '../../words/desk.ts';
 import css from './desk.module.css';
+import { FirstSteps } from './FirstSteps.tsx';
+import type { Steps } from './first-steps.ts';
 
-export const Empty = (): ReactNode => (
+export const Empty = ({ steps }: { steps: Steps | undefined }): ReactNode => (
   <div className={css['empty']}>
-    <h2>Nothing waits for you</h2>
-    <p>A request appears here the moment an agent asks. To see one, run in another terminal:</p>
-    <p>
-      <code>npx countersign run --reason &quot;a first try&quot; -- date</code>
-    </p>
+    <h2>{EMPTY.title}</h2>
+    {steps === undefined ? (
+      <>
+        <p>{EMPTY.text}</p>
+        <Copy line={EMPTY.command} />
+      </>
+    ) : (
+      <FirstSteps steps={steps} />
+    )}
   </div>
 );

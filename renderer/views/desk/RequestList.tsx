@@ -7,6 +7,7 @@ import { plain } from '../../parts/Plain.tsx';
 import { TierMark } from '../../parts/TierMark.tsx';
 import { openCard } from '../../store/commands.ts';
 import { useDesk, useView } from '../../store/context.ts';
+import { DESK } from '../../words/desk.ts';
 import { outcomeOf, standing } from '../../words/request.ts';
 import css from './desk.module.css';
 
@@ -53,7 +54,7 @@ function RequestRow({ request }: { request: RequestSummary }): ReactNode {
       </span>
       <span className={css['second']}>
         {!quiet && <span className={css['standing']}>{standing(request)} · </span>}
-        {plain(request.agent)} for {plain(request.onBehalfOf)} on {plain(request.host)}
+        {DESK.forWhom(plain(request.agent), plain(request.onBehalfOf), plain(request.host))}
       </span>
     </button>
   );

@@ -56,6 +56,9 @@ function act(
     case 'h':
       desk.view.setState({ screen: 'history' });
       return true;
+    case ',':
+      desk.view.setState({ screen: 'settings' });
+      return true;
     case 'Escape':
       closeCard(desk);
       return true;

@@ -1,125 +1,124 @@
-// The log as this machine holds it: newest first, older on request, one request's story beside it, and a button that checks.
+// This machine's own copy of the log: what was asked and what became of it, found by words and filters, as a list, as
+// charts, or entry by entry; one request's story beside it, and a button that checks.
 
-import { type ReactNode, useEffect, useState } from 'react';
-import type { Bridge, LogRow } from '../../../shared/ipc/contract.ts';
-import { ask } from '../../store/commands.ts';
+import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
 import { useDesk, useMirror, useView } from '../../store/context.ts';
-import { Button } from '../../ui/Button.tsx';
 import { isTyping } from '../../ui/is-typing.ts';
-import { NOT_REACHED } from '../../words/failures.ts';
-import { NO_HISTORY } from '../../words/history.ts';
-import { amount, counted } from '../../words/time.ts';
+import { newerSay } from '../../words/counts.ts';
+import { HISTORY, NO_HISTORY, TAB_NAME } from '../../words/history.ts';
+import { SHELL } from '../../words/shell.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Chips } from './Chips.tsx';
+import { Entries } from './Entries.tsx';
+import { Export } from './Export.tsx';
+import { FoundList } from './FoundList.tsx';
 import css from './history.module.css';
-import { LogTable } from './LogTable.tsx';
+import { SearchBox } from './SearchBox.tsx';
 import { Story } from './Story.tsx';
+import { useFound } from './use-found.ts';
 import { Verify } from './Verify.tsx';
 
-const PAGE = 100;
+const Charts = lazy(async () => ({ default: (await import('./charts/Charts.tsx')).Charts }));
+
+const TABS = ['requests', 'charts', 'entries'] as const;
 
 export function History(): ReactNode {
-  const desk = useDesk();
-  const size = useMirror((mirror) => mirror.snapshot?.log.size ?? 0);
-  const story = useView((view) => view.story);
-  const log = useLog(size);
-  useHistoryKeys();
+  const { view } = useDesk();
+  const story = useView((state) => state.story);
+  const tab = useView((state) => state.tab);
+  const search = useRef<HTMLInputElement>(null);
+  useHistoryKeys(search);
   return (
     <main className={css['history']} data-story={story !== undefined || undefined}>
-      <section className={css['log']} aria-labelledby="log-title">
+      <section className={css['log']} aria-labelledby="history-title">
         <header className={css['head']}>
-          <h2 id="log-title">{counted(size, 'entry', 'entries')}</h2>
-          <Verify />
+          <h2 id="history-title" className="unseen">
+            {HISTORY.title}
+          </h2>
+          <SearchBox field={search} />
+          <nav className={css['tabs']} aria-label={HISTORY.views}>
+            {TABS.map((name) => (
+              <button
+                key={name}
+                type="button"
+                aria-current={tab === name ? 'true' : undefined}
+                onClick={() => view.setState({ tab: name })}
+              >
+                {TAB_NAME[name]}
+              </button>
+            ))}
+          </nav>
+          <div className={css['acts']}>
+            <Export />
+            <Verify />
+          </div>
         </header>
-        {/* Scrolls by itself, so it takes the keyboard. */}
-        {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-        <section className={css['scroll']} tabIndex={0} aria-label="Entries of the log">
-          {log.complaint !== undefined && <p role="alert">{log.complaint}</p>}
-          {log.rows.length === 0 && log.complaint === undefined ? (
-            <p className={css['none']}>{NO_HISTORY}</p>
-          ) : (
-            <LogTable rows={log.rows} />
-          )}
-          {log.fresh > 0 && (
-            <p className={css['more']}>
-              <Button onPress={log.reload}>{`Show ${amount(log.fresh)} newer`}</Button>
-            </p>
-          )}
-          {log.next !== undefined && (
-            <p className={css['more']}>
-              <Button onPress={log.older}>Load older</Button>
-            </p>
-          )}
-        </section>
+        {tab !== 'entries' && <Chips />}
+        {tab === 'requests' && <Requests />}
+        {tab === 'charts' && (
+          <Suspense fallback={<p className={css['none']}>{SHELL.loading}</p>}>
+            <Charts />
+          </Suspense>
+        )}
+        {tab === 'entries' && <Entries />}
       </section>
       {story !== undefined && (
-        <Story key={story} digest={story} close={() => desk.view.setState({ story: undefined })} />
+        <Story key={story} digest={story} close={() => view.setState({ story: undefined })} />
       )}
     </main>
   );
 }
 
-type Log = {
-  readonly rows: readonly LogRow[];
-  readonly next: number | undefined;
-  /** Entries that came since the newest one shown: they are loaded when asked for, so that no row shifts. */
-  readonly fresh: number;
-  readonly complaint: string | undefined;
-  readonly older: () => void;
-  readonly reload: () => void;
-};
-
-function useLog(size: number): Log {
-  const { bridge } = useDesk();
-  const [rows, setRows] = useState<readonly LogRow[]>([]);
-  const [next, setNext] = useState<number>();
-  const [complaint, setComplaint] = useState<string>();
-  /** Counts the times the newest entries were asked for. */
-  const [asked, setAsked] = useState(0);
-
-  useEffect(() => {
-    let current = true;
-    void pageOf(bridge, undefined).then((page) => {
-      if (!current) return;
-      setRows(page?.rows ?? []);
-      setNext(page?.next);
-      setComplaint(page === undefined ? NOT_REACHED : undefined);
-    });
-    return () => {
-      current = false;
-    };
-  }, [bridge, asked]);
-
-  const older = async (): Promise<void> => {
-    const page = await pageOf(bridge, next);
-    setComplaint(page === undefined ? NOT_REACHED : undefined);
-    if (page === undefined) return;
-    setRows((shown) => [...shown, ...page.rows]);
-    setNext(page.next);
-  };
-  const newest = rows[0]?.index;
-  return {
-    rows,
-    next,
-    fresh: newest === undefined ? 0 : Math.max(0, size - newest - 1),
-    complaint,
-    older: () => void older(),
-    reload: () => setAsked(asked + 1),
-  };
+function Requests(): ReactNode {
+  const query = useView((state) => state.query);
+  const size = useMirror((mirror) => mirror.snapshot?.log.size ?? 0);
+  const found = useFound(query, size);
+  const { run, state, complaint } = found;
+  const nothing = state === 'here' && run.rows.length === 0 && run.next === undefined;
+  return (
+    <>
+      <div className={css['count']}>
+        <output>
+          {complaint}
+          {complaint === undefined && (state === 'searching' ? HISTORY.searching : countOf(run))}
+        </output>
+        {size > found.size && (
+          <Button look="link" onPress={found.again}>
+            {newerSay(size - found.size)}
+          </Button>
+        )}
+      </div>
+      {nothing ? (
+        <p className={css['none']}>{size === 0 ? NO_HISTORY : HISTORY.none}</p>
+      ) : (
+        <FoundList found={found} />
+      )}
+    </>
+  );
 }
 
-const pageOf = (bridge: Bridge, before: number | undefined): Promise<Page | undefined> =>
-  ask(bridge.history.page({ limit: PAGE, ...(before === undefined ? {} : { before }) }));
-type Page = Awaited<ReturnType<Bridge['history']['page']>>;
+const countOf = (run: ReturnType<typeof useFound>['run']): string =>
+  run.rows.length === 0
+    ? ''
+    : HISTORY.found(run.first + run.rows.length, run.next === undefined && run.top === undefined);
 
-function useHistoryKeys(): void {
+function useHistoryKeys(search: { readonly current: HTMLInputElement | null }): void {
   const { view } = useDesk();
   useEffect(() => {
     const down = (event: KeyboardEvent): void => {
+      if (event.target === search.current && event.key === 'Escape') search.current?.blur();
       if (isTyping(event)) return;
       if (event.key === 'h') view.setState({ screen: 'desk' });
+      if (event.key === ',') view.setState({ screen: 'settings' });
       if (event.key === '?') view.setState({ help: true });
       if (event.key === 'Escape') view.setState({ story: undefined });
+      if (event.key === '/') {
+        event.preventDefault();
+        search.current?.focus();
+        search.current?.select();
+      }
     };
     document.addEventListener('keydown', down);
     return () => document.removeEventListener('keydown', down);
-  }, [view]);
+  }, [view, search]);
 }

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import type { LogRow } from '../../../shared/ipc/contract.ts';
 import { plain } from '../../parts/Plain.tsx';
 import { useDesk, useView } from '../../store/context.ts';
-import { TYPE_NAME } from '../../words/history.ts';
+import { HISTORY, TYPE_NAME } from '../../words/history.ts';
 import { amount, atDay } from '../../words/time.ts';
 import css from './history.module.css';
 
@@ -13,10 +13,10 @@ export function LogTable({ rows }: { rows: readonly LogRow[] }): ReactNode {
     <table className={css['table']}>
       <thead>
         <tr>
-          <th scope="col">Entry</th>
-          <th scope="col">When</th>
-          <th scope="col">What</th>
-          <th scope="col">Who</th>
+          <th scope="col">{HISTORY.entry}</th>
+          <th scope="col">{HISTORY.when}</th>
+          <th scope="col">{HISTORY.what}</th>
+          <th scope="col">{HISTORY.who}</th>
         </tr>
       </thead>
       <tbody>

@@ -8,6 +8,7 @@ import { requestOf } from '../../store/select.ts';
 import { Button } from '../../ui/Button.tsx';
 import { NOT_REACHED, OPEN_FAILED } from '../../words/failures.ts';
 import {
+  HISTORY,
   SIGNATURE_SAYS,
   type Story as Told,
   type StoryStep,
@@ -38,15 +39,15 @@ export function Story({ digest, close }: { digest: string; close: () => void }):
     <section className={css['story']} aria-labelledby="story-title">
       <header className={css['head']}>
         <h2 id="story-title">
-          {story === undefined ? 'Story' : <Plain>{story.summary.title}</Plain>}
+          {story === undefined ? HISTORY.story : <Plain>{story.summary.title}</Plain>}
         </h2>
         <Button look="link" onPress={close}>
-          Close
+          {HISTORY.close}
         </Button>
       </header>
       {/* Scrolls by itself, so it takes the keyboard. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <section className={css['scroll']} tabIndex={0} aria-label="Steps">
+      <section className={css['scroll']} tabIndex={0} aria-label={HISTORY.steps}>
         {complaint !== undefined && <p role="alert">{complaint}</p>}
         {story !== undefined && (
           <>
@@ -80,12 +81,13 @@ function Step({ step }: { step: StoryStep }): ReactNode {
         <Plain>{step.says}</Plain>
       </p>
       <p className={css['soft']}>
-        {SIGNATURE_SAYS[step.signature]}: <Plain>{step.signer}</Plain>, entry {amount(step.index)}
+        {SIGNATURE_SAYS[step.signature]}: <Plain>{step.signer}</Plain>
+        {HISTORY.atEntry(amount(step.index))}
       </p>
-      <p className={css['key']}>key {step.keyId}</p>
+      <p className={css['key']}>{HISTORY.keyId(step.keyId)}</p>
       {step.payload !== undefined && (
         <details>
-          <summary>Signed text</summary>
+          <summary>{HISTORY.signedText}</summary>
           <pre>{plain(step.payload)}</pre>
         </details>
       )}

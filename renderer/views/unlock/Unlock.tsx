@@ -5,8 +5,8 @@ import { UnlockForm } from '../../parts/UnlockForm.tsx';
 import { useDesk, useMirror } from '../../store/context.ts';
 import { waitingCount } from '../../store/select.ts';
 import { Button } from '../../ui/Button.tsx';
+import { waitSay } from '../../words/counts.ts';
 import { UNLOCK } from '../../words/first-run.ts';
-import { counted } from '../../words/time.ts';
 import setup from '../setup/setup.module.css';
 
 export function Unlock(): ReactNode {
@@ -19,7 +19,7 @@ export function Unlock(): ReactNode {
         <h1>{UNLOCK.title}</h1>
         <p className={setup['soft']}>
           {name === undefined ? '' : `${name}. `}
-          {UNLOCK.lead} {waiting > 0 && `${counted(waiting, 'request waits', 'requests wait')}.`}
+          {UNLOCK.lead} {waiting > 0 && `${waitSay(waiting)}.`}
         </p>
         <UnlockForm alone />
         <div>
