@@ -7,13 +7,11 @@ import type {
   MacConfiguration,
   WindowsConfiguration,
 } from 'electron-builder';
+import { APP_ID } from '../shared/product.ts';
 import { afterPackWith, dropStrangers } from './after-pack.ts';
 import type { Flavour, System } from './fuses.ts';
 import { notarizeSigned } from './notarize.ts';
 import { APP_NAME, ELECTRON, PROGRAM } from './product.ts';
-
-/** A name that nobody owns (RFC 2606). It becomes a real one before anything is signed: keychains and toasts go by it. */
-const APP_ID = 'invalid.countersign.app';
 
 const OUT = [
   'package.json',
@@ -46,8 +44,8 @@ const files = (system: System): string[] => [
 ];
 
 const UNPACKED = ['node_modules/better-sqlite3/prebuilds/**'];
-// A Node from outside cannot read an archive: on a runtime older than the product's, a test runs the store and the broker
-// in such a Node, from the files beside the archive.
+// On a runtime older than the product's the store and the broker run in a Node from outside, which cannot read an archive:
+// a test starts them from the files beside it.
 const UNPACKED_FOR_TESTS = [
   ...UNPACKED,
   'package.json',

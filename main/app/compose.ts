@@ -38,12 +38,17 @@ export type AppPorts = {
 
 export type ReviewerApp = {
   readonly answers: Answers;
+  /** A screen: what it is told of counts as shown to the person. */
   readonly listen: (tell: Tell) => () => void;
+  /** The same events for what shows nobody a request: an icon, a count. */
+  readonly watch: (tell: Tell) => () => void;
   /** Resolves when a surface can be used; setup or unlock may still be wanted. */
   readonly start: () => Promise<void>;
   readonly stop: () => Promise<void>;
   /** Somebody asked for the app: a second start, a notification. */
   readonly raise: () => void;
+  /** The machine slept: the connection may be dead, and what has expired meanwhile is looked for. */
+  readonly wake: () => void;
 };
 
 export function composeApp(ports: AppPorts): ReviewerApp {
@@ -105,6 +110,7 @@ export function composeApp(ports: AppPorts): ReviewerApp {
         end();
       };
     },
+    watch: state.listen,
     start: openFromDisk,
     stop: async () => {
       if (stopped) return;
@@ -118,6 +124,10 @@ export function composeApp(ports: AppPorts): ReviewerApp {
     raise: () => {
       ports.surface.raise();
       state.raise();
+    },
+    wake: () => {
+      session?.link.nudge();
+      session?.refresh();
     },
   };
 }

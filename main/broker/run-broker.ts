@@ -1,5 +1,5 @@
 // The broker as a process: where its state is, one line on stdout once it listens, and how it ends: SIGTERM, SIGINT, or
-// the pipe from the parent that bundled it. A second signal forces.
+// what ties it to the parent that bundled it. A second signal forces.
 
 import { parseArgs } from 'node:util';
 import { systemRandom } from '../trust/digest.ts';
@@ -7,8 +7,14 @@ import { readBrokerHome } from './open-home.ts';
 import { systemClock, systemTimers } from './ports.ts';
 import { type RunningBroker, startBroker } from './start-broker.ts';
 
+/** Calls once when the parent asks for the end or has gone, however it went. */
+export type ParentTie = (end: () => void) => void;
+
 /** Exit codes: 64 usage, 78 not set up, 69 could not start. */
-export async function runBroker(argv: readonly string[]): Promise<void> {
+export async function runBroker(
+  argv: readonly string[],
+  parent: ParentTie = parentPipe,
+): Promise<void> {
   const given = flags(argv);
   if (given === undefined) {
     stop('usage: broker --home DIR [--host HOST] [--port PORT] [--parent-pipe]', 64);
@@ -31,11 +37,11 @@ export async function runBroker(argv: readonly string[]): Promise<void> {
     stop(`the broker can't start: ${started.detail ?? started.code}`, 69);
     return;
   }
-  endWith(started.value, given.parentPipe);
+  endWith(started.value, given.parentPipe ? parent : undefined);
   process.stdout.write(`${JSON.stringify({ listening: started.value.url })}\n`);
 }
 
-function endWith(broker: RunningBroker, parentPipe: boolean): void {
+function endWith(broker: RunningBroker, parent: ParentTie | undefined): void {
   let asked = false;
   const end = (): void => {
     if (asked) process.exit(1);
@@ -43,15 +49,19 @@ function endWith(broker: RunningBroker, parentPipe: boolean): void {
     void broker.stop().then(() => process.exit(0));
   };
   process.on('SIGTERM', end);
-  process.on('SIGINT', end);
-  if (!parentPipe) return;
-  // The pipe closes with the parent, however that died. Its end and its error may both be told.
-  process.stdin.once('close', () => {
+  // A Ctrl-C in the terminal may reach the whole group: it is for the parent, which stops its parts in order.
+  process.on('SIGINT', parent === undefined ? end : () => {});
+  parent?.(() => {
     if (!asked) end();
   });
+}
+
+/** The pipe closes with the parent, however that died. Its end and its error may both be told. */
+const parentPipe: ParentTie = (end) => {
+  process.stdin.once('close', end);
   process.stdin.once('error', () => process.stdin.destroy());
   process.stdin.resume();
-}
+};
 
 function flags(argv: readonly string[]) {
   try {

@@ -1,10 +1,10 @@
 // What a person sees without looking for it: the notification on the session's bus, the icon and menu in the tray.
 
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { expect, test } from 'playwright/test';
 import { deny } from '../ui/window-kit.ts';
-import { Place, runHeld, startApp } from './kit/app.ts';
+import { childrenOf, Place, runHeld, startApp } from './kit/app.ts';
 import { openSession, type Session } from './kit/session.ts';
 
 let session: Session;
@@ -13,6 +13,8 @@ test.beforeEach(async () => {
 });
 test.afterEach(() => session.close());
 
+const has = (program: string): boolean =>
+  (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)));
 const shown = () => session.notified().filter((one) => one.open);
 const labels = async () =>
   (await session.trayMenu()).filter((one) => !one.line).map((one) => one.label);
@@ -23,7 +25,7 @@ test('a request raises a native notification, which a decision takes down', asyn
   const run = runHeld(place, ['touch', join(place.folder, '<b>bold</b> & more')]);
   await expect.poll(shown).toHaveLength(1);
   const [one] = shown();
-  expect(one?.title).toContain('run touch');
+  expect(one?.title).toMatch(/^Run touch - /);
   expect(one?.body).toContain('night-agent');
   // What may be read as markup is text.
   expect(one?.body).not.toMatch(/<[a-z/]/i);
@@ -31,6 +33,70 @@ test('a request raises a native notification, which a decision takes down', asyn
   await run.ended;
   await expect.poll(shown).toEqual([]);
   expect(session.notified()).toHaveLength(1);
+});
+
+test('a press on its Deny is the decision: the command never runs', async () => {
+  test.skip(!has('notify-send'), 'NOT RUN: buttons need notify-send');
+  using place = new Place();
+  await using app = await startApp(session, place);
+  const made = join(place.folder, 'made');
+  const run = runHeld(place, ['touch', made]);
+  await expect.poll(shown).toHaveLength(1);
+  const [one] = shown();
+  // A medium one is approved on its card alone.
+  expect(one?.buttons).toEqual(['deny', 'open']);
+  session.clickNotification(one?.id ?? 0, 'deny');
+  expect(await run.ended).not.toBe(0);
+  expect(existsSync(made)).toBe(false);
+  await expect(app.page.getByText('Denied').first()).toBeVisible();
+  expect(shown()).toEqual([]);
+});
+
+test('an app that is killed takes its notification with it, and nothing of it stays', async () => {
+  test.skip(!has('notify-send') || !has('setpriv'), 'NOT RUN: it needs notify-send and setpriv');
+  using place = new Place();
+  await using app = await startApp(session, place);
+  const run = runHeld(place, ['touch', join(place.folder, 'x')]);
+  await expect.poll(shown).toHaveLength(1);
+  const children = childrenOf(app.electron.process().pid);
+  await app.kill();
+  await expect.poll(shown).toEqual([]);
+  await expect.poll(() => children.filter((pid) => existsSync(`/proc/${pid}`))).toEqual([]);
+  run.stop();
+  await run.ended;
+});
+
+test('without notify-send Electron shows it; a click opens, an end takes it down', async () => {
+  using place = new Place();
+  const env = { PATH: join(place.folder, 'nothing') };
+  await using app = await startApp(session, place, { env });
+  const first = runHeld(place, ['touch', join(place.folder, '<i>first')]);
+  await expect.poll(shown).toHaveLength(1);
+  expect(shown()[0]?.buttons).toEqual([]);
+  expect(shown()[0]?.body).not.toMatch(/<[a-z/]/i);
+  const second = runHeld(place, ['touch', join(place.folder, 'second')]);
+  await expect.poll(shown).toHaveLength(2);
+  session.clickNotification(shown()[1]?.id ?? 0);
+  await expect(app.page.getByRole('heading', { name: /second/ })).toBeVisible();
+  for (const run of [first, second]) run.stop();
+  await Promise.all([first.ended, second.ended]);
+  await expect.poll(shown).toEqual([]);
+});
+
+test('on a desktop whose notifications have no buttons it is shown all the same', async () => {
+  const bare = await openSession({ tray: true, buttons: false });
+  {
+    using place = new Place();
+    await using app = await startApp(bare, place);
+    const run = runHeld(place, ['touch', join(place.folder, 'x')]);
+    const open = () => bare.notified().filter((one) => one.open);
+    await expect.poll(open).toHaveLength(1);
+    expect(open()[0]?.buttons).toEqual([]);
+    await deny(app.page).click();
+    await run.ended;
+    await expect.poll(open).toEqual([]);
+  }
+  await bare.close();
 });
 
 test('a click on the notification opens its request and decides nothing', async () => {
@@ -102,7 +168,7 @@ test('the tray locks the key, sends a test notification, starts at login and qui
   await expect.poll(labels).toContain('Unlock...');
   await expect(app.page.getByRole('heading', { name: 'Unlock to decide' })).toBeVisible();
   await session.clickTray('Send a test notification');
-  await expect.poll(() => shown()[0]?.title).toBe('Countersign can reach you here');
+  await expect.poll(() => shown()[0]?.title).toBe('Countersign: this is a test');
   const file = join(place.folder, 'user/.config/autostart/countersign.desktop');
   await session.clickTray('Start at login');
   await expect.poll(() => existsSync(file)).toBe(true);

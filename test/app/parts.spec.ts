@@ -1,7 +1,7 @@
 // The rules of this host that need no Electron: links, switches, words, pictures, entries.
 
 import { expect, test } from 'playwright/test';
-import { autostartEntry } from '../../main/hosts/electron/autostart.ts';
+import { autostartEntry } from '../../main/hosts/linux/autostart.ts';
 import { drivingSwitches } from '../../main/hosts/electron/locked-mode.ts';
 import { mayCall, ORIGIN, PAGE } from '../../main/hosts/electron/origin.ts';
 import { drawTrayIcon } from '../../main/hosts/electron/tray-icon.ts';

@@ -1,14 +1,13 @@
-// Window, tray, badge and notifications as one surface of the app: each follows the app's state, and each of their wishes
-// is a call that any other surface could make.
+// Window, tray and badge as one surface of the app: each follows the app's state, and each of their wishes is a call that
+// any other surface could make. Whom a notification is shown for is the app's to say.
 
 import { app as electron } from 'electron';
 import type { Caller, Answers } from '../../../shared/ipc/contract.ts';
 import type { ReviewerApp } from '../../app/compose.ts';
-import type { Journal, Surface } from '../../app/ports.ts';
+import type { Journal, Notifier, Surface } from '../../app/ports.ts';
 import type { Pages } from '../browser/pages.ts';
 import type { Served } from '../instance/calls.ts';
 import type { Machine } from '../processes/machine.ts';
-import { announceArrivals } from './arrivals.ts';
 import { hardenSession } from './harden.ts';
 import type { LoginItem } from './login-item.ts';
 import { electronNotifier } from './notifier.ts';
@@ -18,10 +17,11 @@ import { openTray, type TrayIcon } from './tray.ts';
 import { trayIsSeen } from './tray-host.ts';
 import { type TrayAct, trayView, windowTitle } from './tray-menu.ts';
 import { type AppWindow, openWindow } from './window.ts';
-import { TEST_NOTICE } from './words.ts';
 
 export type Desktop = {
   readonly surface: Surface;
+  /** The OS's notifications as Electron shows them. */
+  readonly notifier: Notifier;
   /** Mirrors the app's state from now on. Called before the app starts. */
   readonly follow: (app: ReviewerApp) => void;
   /** Makes tray and window; the window stays unseen until it is raised. */
@@ -42,13 +42,11 @@ export type DesktopOptions = {
   readonly loginItem: LoginItem;
 };
 
-const DIGEST = /^[0-9a-f]{64}$/;
 const TRAY: Caller = { surface: 'terminal', caller: 'tray' };
 
 export function openDesktop(options: DesktopOptions): Desktop {
   const { machine, label, journal, loginItem } = options;
   const notifier = electronNotifier(machine.platform, journal.note);
-  const arrivals = announceArrivals(notifier);
   let window: AppWindow | undefined;
   let tray: TrayIcon | undefined;
   let answers: Answers | undefined;
@@ -59,7 +57,6 @@ export function openDesktop(options: DesktopOptions): Desktop {
       const view = trayView(snapshot, { label, startsAtLogin: loginItem.on() });
       tray?.show(view);
       electron.setBadgeCount(view.count);
-      arrivals.follow(snapshot);
     });
   };
   const raise = (): void => window?.raise();
@@ -82,6 +79,11 @@ export function openDesktop(options: DesktopOptions): Desktop {
     window?.contents()?.send('app.raised', { request: digest });
     showWanted();
   };
+  /** What does not appear is explained in the window. */
+  const testNotice = (): void =>
+    void answers?.attention.test({}, TRAY).then((shown) => {
+      if (!shown.ok) raise();
+    });
   const act = (one: TrayAct): void => {
     switch (one.do) {
       case 'open':
@@ -91,7 +93,7 @@ export function openDesktop(options: DesktopOptions): Desktop {
       case 'lock':
         return void answers?.key.lock({}, TRAY);
       case 'test':
-        return notifier.show(TEST_NOTICE);
+        return testNotice();
       case 'login':
         loginItem.toggle();
         return refresh();
@@ -99,7 +101,6 @@ export function openDesktop(options: DesktopOptions): Desktop {
         return electron.quit();
     }
   };
-  notifier.onActivate((id) => (DIGEST.test(id) ? openRequest(id) : raise()));
   /** Without a tray nobody could find the app again: closing its window then ends it. */
   const onClose = (): void => {
     void trayIsSeen(machine).then((seen) => {
@@ -108,9 +109,10 @@ export function openDesktop(options: DesktopOptions): Desktop {
   };
   return {
     surface: { kind: 'electron', raise, openRequest },
+    notifier,
     follow: (app) => {
       answers = app.answers;
-      app.listen(() => {
+      app.watch(() => {
         refresh();
         showWanted();
       });

@@ -1,8 +1,8 @@
 // "Start at login": the OS's own login items on macOS and Windows, an autostart file on Linux, where Electron has nothing.
 
 import type { App } from 'electron';
+import { autostartPath, setAutostart, startsAtLogin } from '../linux/autostart.ts';
 import type { Machine } from '../processes/machine.ts';
-import { autostartPath, setAutostart, startsAtLogin } from './autostart.ts';
 
 /** Given at such a start: the app waits in the tray and opens no window unasked. */
 export const HIDDEN = '--hidden';

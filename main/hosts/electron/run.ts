@@ -2,10 +2,12 @@
 // failure is one sentence and 78 (can't be used as it is) or 75 (can't be reached now), as in every host.
 
 import { join, resolve } from 'node:path';
-import { app, Menu, powerMonitor, safeStorage } from 'electron';
+import { app, dialog, Menu, powerMonitor, safeStorage, utilityProcess } from 'electron';
+import { APP_ID } from '../../../shared/product.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import type { ReviewerApp } from '../../app/compose.ts';
-import type { Journal } from '../../app/ports.ts';
+import { nodeProcesses, type StartProcess } from '../../app/own-process.ts';
+import type { Journal, Notifier } from '../../app/ports.ts';
 import type { Home } from '../../state/home.ts';
 import { type Pages, readPages } from '../browser/pages.ts';
 import { type Claim, claimInstance } from '../instance/claim.ts';
@@ -14,6 +16,8 @@ import { localBridge, servedBy, unlockOf } from '../instance/local.ts';
 import { instancePlace } from '../instance/place.ts';
 import { bringForward } from '../instance/second.ts';
 import { servePeers } from '../instance/serve.ts';
+import { linuxNotifier } from '../linux/notifier.ts';
+import { childEnvironment } from '../processes/environment.ts';
 import type { Machine } from '../processes/machine.ts';
 import { type Compose, startParts } from '../processes/parts.ts';
 import { startHome } from '../processes/start-home.ts';
@@ -30,6 +34,8 @@ import { registerPageScheme } from './page-scheme.ts';
 import { followPower } from './power.ts';
 import { protectionOf } from './protection.ts';
 import { openCalls, type OutsideCalls } from './outside.ts';
+import { showFailure } from './show-failure.ts';
+import { ownNodeWillDo, utilityProcesses } from './utility-process.ts';
 import * as words from './words.ts';
 
 const NOT_CONFIGURED = 78;
@@ -41,21 +47,39 @@ type Started<T> = Result<T, 'notConfigured' | 'unavailable'>;
 export function startElectronHost(machine: Machine, compose: Compose): void {
   // What must be said before Electron is ready.
   registerPageScheme();
+  // Windows: toasts and the task bar go by it, and by the shortcut that has the same one.
+  if (machine.platform === 'win32') app.setAppUserModelId(APP_ID);
   // Asked for against the sandbox (root in a test), Chromium's children refuse to start; a packaged app is then locked.
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   const calls = openCalls(app);
   const ours = { ...machine, exit: (code: number) => app.exit(code) };
-  void run(ours, compose, calls).then(
-    (code) => app.exit(code),
-    (error: unknown) => {
+  void run(ours, compose, calls)
+    .catch((error: unknown): Ended => {
       // A bug. Nothing is signed by a process that has met one here.
       machine.terminal.errors.write(`countersign: ${String(error)}\n`);
-      app.exit(70);
-    },
-  );
+      return { code: 70, sentence: String(error) };
+    })
+    .then(async ({ code, sentence }) => {
+      // The session may end before anybody has read it.
+      calls.onQuit(() => app.exit(code));
+      if (sentence !== undefined) await showNotStarted(machine, sentence);
+      app.exit(code);
+    });
 }
 
-async function run(machine: Machine, compose: Compose, calls: OutsideCalls): Promise<number> {
+/** Whoever started it from a menu or at login reads no terminal. */
+function showNotStarted({ env }: Machine, sentence: string): Promise<void> {
+  // While the box stands another start may do better.
+  app.releaseSingleInstanceLock();
+  const box = (message: string, detail: string): Promise<unknown> =>
+    dialog.showMessageBox({ type: 'error', title: words.NAME, message, detail });
+  const screen = { env, ready: () => app.whenReady(), box };
+  return showFailure(screen, words.NOT_STARTED, sentence);
+}
+
+type Ended = { readonly code: number; readonly sentence?: string };
+
+async function run(machine: Machine, compose: Compose, calls: OutsideCalls): Promise<Ended> {
   const { output, errors } = machine.terminal;
   // Whoever read our lines may have gone; that is no reason to stop holding actions.
   for (const stream of [output, errors]) stream.on('error', () => {});
@@ -68,11 +92,13 @@ async function run(machine: Machine, compose: Compose, calls: OutsideCalls): Pro
   try {
     const started = await start(machine, compose, { journal, stops, calls });
     if (!started.ok) {
-      errors.write(`countersign: ${started.detail ?? 'failed'}\n`);
-      return started.code === 'notConfigured' ? NOT_CONFIGURED : UNAVAILABLE;
+      const sentence = started.detail ?? 'failed';
+      errors.write(`countersign: ${sentence}\n`);
+      const code = started.code === 'notConfigured' ? NOT_CONFIGURED : UNAVAILABLE;
+      return { code, sentence };
     }
     if (started.value === 'runs') await aborted(stopper.signal);
-    return 0;
+    return { code: 0 };
   } finally {
     await stops.all();
     stopper.forget();
@@ -104,8 +130,8 @@ async function start(
   }
   const pages = readPages(machine.files.pages);
   if (!pages.ok) return unusable(pages);
-  const node = nodeProgram(app.getAppPath(), machine.platform, machine.env['PATH']);
-  if (!node.ok) return unusable(node);
+  const processes = processesOf(machine);
+  if (!processes.ok) return unusable(processes);
   const place = instancePlace(home.value, machine);
   if (!place.ok) return unusable(place);
   // The same claim as the page's and the terminal's hosts: one app per home, whichever shows it.
@@ -120,15 +146,30 @@ async function start(
   around.stops.add('the instance', claimed.value.first.close);
   await app.whenReady();
   const built = { home: home.value, pages: pages.value, claim: claimed.value.first };
-  return first({ ...machine, execPath: node.value }, compose, built, around);
+  return first(machine, compose, { ...built, start: processes.value }, around);
 }
 
-type Built = { readonly home: Home; readonly pages: Pages; readonly claim: Claim };
+/** Store and broker in Electron's own Node where that is new enough, else in one beside it. */
+function processesOf({ platform, env }: Machine): Result<StartProcess, 'noNode'> {
+  const inherited = childEnvironment(env);
+  if (ownNodeWillDo(process.versions)) {
+    return ok(utilityProcesses((...args) => utilityProcess.fork(...args), inherited));
+  }
+  const node = nodeProgram(app.getAppPath(), platform, env['PATH']);
+  return node.ok ? ok(nodeProcesses({ env: inherited, execPath: node.value })) : node;
+}
+
+type Built = {
+  readonly home: Home;
+  readonly pages: Pages;
+  readonly claim: Claim;
+  readonly start: StartProcess;
+};
 
 async function first(
   machine: Machine,
   compose: Compose,
-  { home, pages, claim }: Built,
+  { home, pages, claim, start }: Built,
   around: Around,
 ): Promise<Started<'runs'>> {
   const { journal, stops, calls } = around;
@@ -152,12 +193,13 @@ async function first(
   const composed: Compose = (ports) => {
     const made = compose(ports);
     const one = switches.length === 0 ? made : lockedApp(made, switches);
-    // Before it starts: this listener shows nobody a request, so it must not count as a screen.
     desktop.follow(one);
     return one;
   };
   const { surface } = desktop;
-  const started = await startParts({ machine, home, compose: composed, surface, journal, stops });
+  const notifier = await notifierOf(machine, desktop, around);
+  const parts = { machine, home, compose: composed, surface, notifier, start, journal, stops };
+  const started = await startParts(parts);
   if (!started.ok) {
     return fail(started.code === 'store' ? 'notConfigured' : 'unavailable', started.detail);
   }
@@ -165,10 +207,28 @@ async function first(
   if (!served.ok) return served;
   desktop.show(served.value);
   registerLinks(app);
-  followPower(powerMonitor, { woke: desktop.refresh, note: journal.note });
+  const woke = (): void => {
+    started.value.wake();
+    desktop.refresh();
+  };
+  followPower(powerMonitor, { woke, note: journal.note });
   await greet(machine, home, label);
   begin(desktop, calls);
   return ok('runs');
+}
+
+/** On Linux Electron shows no buttons: where the desktop has them, they come through its own program. */
+async function notifierOf(
+  machine: Machine,
+  desktop: Desktop,
+  { journal, stops }: Around,
+): Promise<Notifier> {
+  if (machine.platform !== 'linux') return desktop.notifier;
+  const own = linuxNotifier({ ...machine, journal });
+  await own.look?.();
+  if (!own.capabilities().actions) return desktop.notifier;
+  stops.add('the notifications', own.close);
+  return own;
 }
 
 /** The switches that make a packaged app a driven one; what is unpackaged is for whoever builds and tests it. */

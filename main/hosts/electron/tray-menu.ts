@@ -2,7 +2,6 @@
 // Linux a click on the icon may mean nothing. Labels are cut, and an `&` of a request's text is not a mnemonic.
 
 import type { RequestSummary, Snapshot } from '../../../shared/ipc/snapshot.ts';
-import { waits } from './arrivals.ts';
 import { connection, menu, NAME, title } from './words.ts';
 
 /** Told apart by shape, never by colour alone. */
@@ -24,6 +23,14 @@ export type TrayView = {
   readonly tooltip: string;
   readonly items: readonly TrayItem[];
 };
+
+const NOT_FOR_THIS_PERSON = ['notAllowed', 'expired', 'ended', 'decided'];
+
+/** Open, and nothing but a locked key or the like keeps this person from deciding. */
+const waits = ({ stage, sending, denyOff }: RequestSummary): boolean =>
+  stage === 'open' &&
+  sending === undefined &&
+  (denyOff === undefined || !NOT_FOR_THIS_PERSON.includes(denyOff));
 
 const MAX_ROWS = 5;
 const MAX_LABEL = 60;

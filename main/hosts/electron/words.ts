@@ -32,14 +32,7 @@ export const lockedLabel = (switches: readonly string[]): string =>
 export const lockedSentence = (switches: readonly string[]): string =>
   `${NAME} was started with ${switches.join(', ')}, which lets another program drive it: nothing can be signed until a start without`;
 
-export const TEST_NOTICE = {
-  id: 'test',
-  urgent: false,
-  sound: false,
-  actions: [],
-  title: 'Countersign can reach you here',
-  body: 'This is a test. Nothing waits for you.',
-};
+export const NOT_STARTED = `${NAME} did not start`;
 
 export const menu = {
   open: `Open ${NAME}`,

@@ -22,6 +22,8 @@ export type Found = {
   readonly waits: boolean;
   readonly printsId: boolean;
   readonly server: string | undefined;
+  /** util-linux can tie a process to us: however we end, it gets SIGINT. */
+  readonly tied: boolean;
 };
 
 const NAME = 'org.freedesktop.Notifications';
@@ -35,6 +37,7 @@ const NOTHING: Found = {
   waits: false,
   printsId: false,
   server: undefined,
+  tied: false,
 };
 
 /** The person's own bus, without starting one: a new bus would be a session that nobody looks at. */
@@ -55,12 +58,14 @@ export async function lookAround(run: RunProgram): Promise<Found> {
   if (said === 'silent') return { ...NOTHING, trouble: 'noDaemon' };
   const capabilities = said === 'unasked' ? [] : wordsIn(said);
   const named = said === 'unasked' ? said : await askDaemon(run, 'GetServerInformation');
+  const setpriv = await run('setpriv', ['--help']);
   return {
     trouble: undefined,
     actions: can.actions && capabilities.includes('actions'),
     waits: can.waits,
     printsId: can.printsId,
     server: wordsIn(named)[0],
+    tied: setpriv?.output.includes('--pdeathsig') === true,
   };
 }
 

@@ -75,7 +75,13 @@ export function linuxNotifier({ env, timers, journal }: LinuxPorts): LinuxNotifi
     failed: ((why: NotifierTrouble) => void) | undefined,
   ): void => {
     const { id } = notification;
-    const child = spawn('notify-send', argumentsOf(notification, now), {
+    // Where we are killed it must end too: a press on it would do nothing, and what it has inherited would keep Chromium's
+    // own processes, which end once nobody holds the other end.
+    const args = argumentsOf(notification, now);
+    const [program, all] = now.tied
+      ? ['setpriv', ['--pdeathsig=INT', '--', 'notify-send', ...args]]
+      : ['notify-send', args];
+    const child = spawn(program, all, {
       env: session ?? {},
       stdio: ['ignore', 'pipe', 'ignore'],
     });

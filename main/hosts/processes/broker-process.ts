@@ -1,11 +1,11 @@
-// The bundled broker as a process of its own. It lives as long as its stdin is open, so it ends with us however we end;
-// when it ends unasked it is started again, each time a little later.
+// The bundled broker as a process of its own, which ends with us however we end. When it ends unasked it is started again,
+// each time a little later.
 
-import { type ChildProcess, spawn } from 'node:child_process';
 import * as z from 'zod';
 import { fail, ok, type Result } from '../../../shared/result.ts';
+import { nodeProcesses, type OwnProcess, type StartProcess } from '../../app/own-process.ts';
 import type { BundledBroker, Clock, Journal, Timers } from '../../app/ports.ts';
-import { endChild, hasEnded, PATIENCE, type Patience } from './ending.ts';
+import { endChild, PATIENCE, type Patience } from './ending.ts';
 import { linesOf } from './lines.ts';
 
 const Listening = z.strictObject({ listening: z.string().max(300) });
@@ -22,6 +22,8 @@ export type BrokerOptions = {
   readonly home: string;
   readonly env: NodeJS.ProcessEnv;
   readonly execPath?: string;
+  /** A Node of its own where nothing else is said. */
+  readonly start?: StartProcess | undefined;
   readonly clock: Pick<Clock, 'monotonic'>;
   readonly timers: Timers;
   readonly journal: Journal;
@@ -46,39 +48,44 @@ export function brokerProcess(options: BrokerOptions): BrokerProcess {
       stopping ??=
         child === undefined
           ? Promise.resolve()
-          : endChild(child, () => child.stdin?.end(), options.timers, options.patience ?? PATIENCE);
+          : endChild(child.process, child.ended, options.timers, options.patience ?? PATIENCE);
       return stopping;
     },
-    pid: () => keeper.child()?.pid,
+    pid: () => keeper.child()?.process.pid(),
   };
 }
+
+type Launched = {
+  readonly process: OwnProcess;
+  readonly listening: Promise<Result<string, 'ended' | 'silent'>>;
+  readonly ended: Promise<void>;
+};
 
 /** The process while it is wanted, started again after each end that nobody asked for. */
 function keepRunning(options: BrokerOptions) {
   const { clock, timers, journal } = options;
   let wanted = false;
-  let child: ChildProcess | undefined;
+  let child: Launched | undefined;
   let pause = FIRST_PAUSE_MS;
   let cancelRestart = (): void => {};
 
   const launch = async (): Promise<Result<string, 'ended' | 'silent'>> => {
     const started = clock.monotonic();
-    const launched = spawnBroker(options);
+    const launched = launchBroker(options);
     child = launched;
-    const listening = await listeningLine(launched, timers);
+    const listening = await launched.listening;
     if (!listening.ok) {
-      await endChild(launched, () => launched.kill('SIGKILL'), timers);
+      launched.process.kill('SIGKILL');
+      await launched.ended;
       return listening;
     }
-    const again = (): void => {
+    // It may have ended between its line and here.
+    void launched.ended.then(() => {
       if (!wanted) return;
       if (clock.monotonic() - started > WELL_MS) pause = FIRST_PAUSE_MS;
       journal.note('the broker has ended unexpectedly and is started again');
       restart();
-    };
-    // It may have ended between its line and here.
-    if (hasEnded(launched)) again();
-    else launched.once('exit', again);
+    });
     return listening;
   };
   const restart = (): void => {
@@ -95,7 +102,7 @@ function keepRunning(options: BrokerOptions) {
     if (!listening.ok) wanted = false;
     return listening;
   };
-  const end = (): ChildProcess | undefined => {
+  const end = (): Launched | undefined => {
     wanted = false;
     cancelRestart();
     return child;
@@ -103,44 +110,31 @@ function keepRunning(options: BrokerOptions) {
   return { wanted: () => wanted, child: () => child, begin, end };
 }
 
-function spawnBroker({ entry, home, env, execPath, journal }: BrokerOptions): ChildProcess {
-  const child = spawn(execPath ?? process.execPath, [entry, '--home', home, '--parent-pipe'], {
-    env,
-    stdio: ['pipe', 'pipe', 'pipe'],
-    // Its own group: a Ctrl-C in the terminal is for the app, which stops its broker in order.
-    detached: process.platform !== 'win32',
-    windowsHide: true,
+function launchBroker(options: BrokerOptions): Launched {
+  const { entry, home, timers, journal, start = nodeProcesses(options) } = options;
+  const ended = Promise.withResolvers<void>();
+  const listening = Promise.withResolvers<Result<string, 'ended' | 'silent'>>();
+  const cancel = timers.after(LISTEN_MS, () => {
+    const detail = `the broker did not listen within ${LISTEN_MS / 1000} s`;
+    listening.resolve(fail('silent', detail));
   });
-  // Writing never happens; an error here only says that it has gone, which 'exit' says too.
-  child.stdin.on('error', () => {});
-  child.on('error', () => {});
-  linesOf(child.stderr, (line) =>
+  const process = start(entry, ['--home', home, '--parent-pipe'], {
+    onEnd: () => {
+      cancel();
+      listening.resolve(fail('ended', 'the broker ended before it listened'));
+      ended.resolve();
+    },
+  });
+  linesOf(process.output, (line) => {
+    const parsed = Listening.safeParse(jsonOf(line));
+    if (!parsed.success) return;
+    cancel();
+    listening.resolve(ok(parsed.data.listening));
+  });
+  linesOf(process.errors, (line) =>
     journal.note(line.startsWith('countersign') ? line : `broker: ${line}`),
   );
-  return child;
-}
-
-function listeningLine(
-  child: ChildProcess,
-  timers: Timers,
-): Promise<Result<string, 'ended' | 'silent'>> {
-  return new Promise((resolve) => {
-    const cancel = timers.after(LISTEN_MS, () =>
-      settle(fail('silent', `the broker did not listen within ${LISTEN_MS / 1000} s`)),
-    );
-    const ended = (): void => settle(fail('ended', 'the broker ended before it listened'));
-    const settle = (result: Result<string, 'ended' | 'silent'>): void => {
-      cancel();
-      child.off('exit', ended).off('error', ended);
-      resolve(result);
-    };
-    child.once('exit', ended).once('error', ended);
-    // Everything it prints is read, so that a full pipe never stops it.
-    linesOf(child.stdout, (line) => {
-      const parsed = Listening.safeParse(jsonOf(line));
-      if (parsed.success) settle(ok(parsed.data.listening));
-    });
-  });
+  return { process, listening: listening.promise, ended: ended.promise };
 }
 
 function jsonOf(line: string): unknown {

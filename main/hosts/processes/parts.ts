@@ -4,6 +4,7 @@
 import { join } from 'node:path';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import type { AppPorts, ReviewerApp } from '../../app/compose.ts';
+import type { StartProcess } from '../../app/own-process.ts';
 import type { Journal, Notifier, Surface } from '../../app/ports.ts';
 import { openStoreProcess } from '../../app/store/client.ts';
 import type { Home } from '../../state/home.ts';
@@ -20,14 +21,16 @@ export async function startParts(options: {
   readonly compose: Compose;
   readonly surface: Surface;
   readonly notifier?: Notifier | undefined;
+  /** How the store and the broker are started; each a Node of its own where nothing else is said. */
+  readonly start?: StartProcess | undefined;
   readonly journal: Journal;
   readonly stops: Stops;
 }): Promise<Result<ReviewerApp, 'store' | 'app'>> {
-  const { machine, home, compose, surface, notifier, journal, stops } = options;
+  const { machine, home, compose, surface, notifier, start, journal, stops } = options;
   const { clock, timers, random, version, hostName, account, execPath, files } = machine;
   const env = childEnvironment(machine.env);
   const path = join(home.app, 'replica.db');
-  const opened = await openStoreProcess({ entry: files.store, path, env, execPath });
+  const opened = await openStoreProcess({ entry: files.store, path, env, execPath, start });
   if (!opened.ok) return fail('store', opened.detail);
   const { store, lost, mended } = opened.value;
   if (mended !== undefined) journal.note(mended);
@@ -40,6 +43,7 @@ export async function startParts(options: {
     home: home.root,
     env,
     execPath,
+    start,
     clock,
     timers,
     journal,

@@ -67,6 +67,7 @@ export type StartOptions = {
   readonly unlocked?: boolean;
   readonly args?: readonly string[];
   readonly program?: string;
+  readonly env?: Readonly<Record<string, string>>;
 };
 
 const SWITCHES = ['--no-sandbox', '--disable-gpu'];
@@ -74,12 +75,12 @@ const SWITCHES = ['--no-sandbox', '--disable-gpu'];
 export async function startApp(
   session: Session,
   place: Place,
-  { unlocked = true, args = [], program = TEST_ELECTRON }: StartOptions = {},
+  { unlocked = true, args = [], program = TEST_ELECTRON, env = {} }: StartOptions = {},
 ): Promise<Running> {
   const electron = await _electron.launch({
     executablePath: program,
     args: [...SWITCHES, ...args],
-    env: place.env(session, unlocked),
+    env: { ...place.env(session, unlocked), ...env },
     timeout: 30_000,
   });
   const child = electron.process();
@@ -115,7 +116,8 @@ export async function startPlain(
   env: Readonly<Record<string, string>> = {},
 ): Promise<Ended> {
   const child = spawn(TEST_ELECTRON, [...SWITCHES, ...args], {
-    env: { ...place.env(session, false), ...env },
+    // Nobody is there to close a box about a start that failed.
+    env: { ...place.env(session, false), COUNTERSIGN_NO_OPEN: '1', ...env },
   });
   const printed = collect(child);
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));

@@ -15,6 +15,8 @@ export type Notified = {
   readonly title: string;
   readonly body: string;
   readonly urgency: number | undefined;
+  /** Buttons by name, without the one for a click on the body. */
+  readonly buttons: readonly string[];
   readonly open: boolean;
 };
 
@@ -29,7 +31,7 @@ export type Session = {
   readonly env: Readonly<Record<string, string>>;
   readonly notified: () => readonly Notified[];
   /** As a click on the notification itself. */
-  readonly clickNotification: (id: number) => void;
+  readonly clickNotification: (id: number, button?: string) => void;
   readonly trayItems: () => readonly string[];
   readonly trayMenu: () => Promise<readonly MenuItem[]>;
   readonly trayProperty: (name: string) => Promise<unknown>;
@@ -44,8 +46,14 @@ const MENU = 'com.canonical.dbusmenu';
 const PROPERTIES = 'org.freedesktop.DBus.Properties';
 const PATH_OF_DAEMON = '/org/freedesktop/Notifications';
 
-/** `tray`: whether this desktop has a place for icons. */
-export async function openSession(options: { readonly tray: boolean }): Promise<Session> {
+export type SessionOptions = {
+  /** Whether this desktop has a place for icons. */
+  readonly tray: boolean;
+  /** Whether its notifications have buttons. */
+  readonly buttons?: boolean;
+};
+
+export async function openSession(options: SessionOptions): Promise<Session> {
   const folder = mkdtempSync(join(tmpdir(), 'countersign-bus-'));
   const children: ChildProcess[] = [];
   const start = (program: string, args: readonly string[], fd: number): Promise<string> => {
@@ -65,14 +73,14 @@ export async function openSession(options: { readonly tray: boolean }): Promise<
     [`--config-file=${join(folder, 'bus.conf')}`, '--nofork', '--print-address=1'],
     1,
   );
-  const desk = new Desk();
+  const desk = new Desk(options.buttons ?? true);
   desk.bus = await openBus(socket, (call) => desk.answer(call));
   await desk.bus.ownName(NOTIFICATIONS);
   if (options.tray) await desk.bus.ownName(WATCHER);
   return {
     env: { DISPLAY: `:${display}`, DBUS_SESSION_BUS_ADDRESS: `unix:path=${socket}` },
     notified: () => [...desk.notified.values()],
-    clickNotification: (id) => desk.activate(id),
+    clickNotification: (id, button) => desk.activate(id, button),
     trayItems: () => desk.items.map(({ sender }) => sender),
     trayMenu: () => desk.menu(),
     trayProperty: (name) => desk.property(name),
@@ -89,13 +97,21 @@ class Desk {
   bus: Bus | undefined;
   readonly notified = new Map<number, Notified>();
   readonly items: { readonly sender: string; readonly path: string }[] = [];
+  readonly #buttons: boolean;
   #next = 0;
+
+  constructor(buttons: boolean) {
+    this.#buttons = buttons;
+  }
 
   answer({ member, interface: from, path, body, sender }: BusCall): Reply | undefined {
     if (from === PROPERTIES) return this.#properties(path, member, body);
     switch (member) {
       case 'GetCapabilities':
-        return { signature: 'as', body: [['body', 'body-markup', 'actions']] };
+        return {
+          signature: 'as',
+          body: [['body', 'body-markup', ...(this.#buttons ? ['actions'] : [])]],
+        };
       case 'GetServerInformation':
         return { signature: 'ssss', body: ['test', 'countersign', '1', '1.2'] };
       case 'Notify':
@@ -131,7 +147,9 @@ class Desk {
   }
 
   #notify(body: readonly unknown[]): number {
-    const [, replaces, , title, text, , hints] = body;
+    const [, replaces, , title, text, actions, hints] = body;
+    // Names and labels take turns.
+    const names = (actions as readonly string[]).filter((_, at) => at % 2 === 0);
     this.#next += 1;
     const id = Number(replaces) || this.#next;
     const urgency = (hints as readonly [string, Variant][]).find(([name]) => name === 'urgency');
@@ -140,6 +158,7 @@ class Desk {
       title: String(title),
       body: String(text),
       urgency: urgency === undefined ? undefined : Number(urgency[1].value),
+      buttons: names.filter((name) => name !== 'default'),
       open: true,
     });
     return id;
@@ -153,8 +172,8 @@ class Desk {
   }
 
   /** A notification that is not resident is gone once it was clicked, as on every desktop. */
-  activate(id: number): void {
-    this.signal('ActionInvoked', 'us', [id, 'default']);
+  activate(id: number, button = 'default'): void {
+    this.signal('ActionInvoked', 'us', [id, button]);
     this.#closed(id, 2);
   }
 

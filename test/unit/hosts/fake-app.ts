@@ -135,6 +135,11 @@ export function fakeApp(passphrase: string | undefined, journal: string[] = []):
       tells.add(tell);
       return () => void tells.delete(tell);
     },
+    watch: (tell) => {
+      tells.add(tell);
+      return () => void tells.delete(tell);
+    },
+    wake: () => void journal.push('app woken'),
     start: async () => {},
     stop: async () => void journal.push('app stopped'),
     raise: () => {

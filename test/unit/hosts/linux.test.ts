@@ -70,6 +70,13 @@ describe('what the desktop can do', () => {
     expect((await lookAround(silent)).trouble).toBe('noDaemon');
   });
 
+  test('is tied to us where util-linux has it', async () => {
+    const found = (help: string) =>
+      lookAround(machine({ 'notify-send': () => ok(HELP), setpriv: () => ok(help) }));
+    expect(await found(' --pdeathsig keep|clear|<signame>')).toMatchObject({ tied: true });
+    expect(await found(' --no-new-privs')).toMatchObject({ tied: false });
+  });
+
   test('is assumed to be little where there is nothing to ask with', async () => {
     const found = await lookAround(machine({ 'notify-send': () => ok(HELP) }));
     expect(found).toEqual({
@@ -78,6 +85,7 @@ describe('what the desktop can do', () => {
       waits: true,
       printsId: true,
       server: undefined,
+      tied: false,
     });
     expect(limitsOf('some-daemon')).toEqual(limitsOf(undefined));
     expect(limitsOf('some-daemon').maxLines).toBeLessThan(limitsOf('dunst').maxLines);
@@ -110,7 +118,14 @@ describe('what goes to notify-send', () => {
   });
 
   test('comes after --, with the actions that were given and the body’s own', () => {
-    const all = { trouble: undefined, actions: true, waits: true, printsId: true, server: 'dunst' };
+    const all = {
+      trouble: undefined,
+      actions: true,
+      waits: true,
+      printsId: true,
+      server: 'dunst',
+      tied: false,
+    };
     const about = { id: 'x', body: '-b', urgent: true, sound: false } as const;
     const args = argumentsOf({ ...about, title: '--help', actions: ['approve', 'deny'] }, all);
     expect(args.slice(-3)).toEqual(['--', '--help', '-b']);
