@@ -17,7 +17,11 @@ const wire = chooseWire(window);
 const mirror = createMirror(wire);
 const view = createView();
 mirror.start();
-wire.bridge.app.raised(() => window.focus());
+wire.bridge.app.raised(({ request }) => {
+  window.focus();
+  // A notification or a link was about this one: it opens, and decides nothing.
+  if (request !== undefined) view.setState({ selected: request, opened: true, screen: 'desk' });
+});
 createRoot(root).render(
   <StrictMode>
     <WindowContext value={{ bridge: wire.bridge, mirror: mirror.store, view }}>
