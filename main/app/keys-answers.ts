@@ -20,7 +20,7 @@ export async function setUpSolo(
   { id, name, passphrase }: Parameters<Solo>[0],
 ): ReturnType<Solo> {
   if (by.session()) return fail('done');
-  if ([...passphrase].length < MIN_PASSPHRASE) return fail('passphraseTooShort');
+  if (Array.from(passphrase).length < MIN_PASSPHRASE) return fail('passphraseTooShort');
   if (!cleanText(name)) return fail('failed', 'the name has characters that cannot be shown');
   const { home, hostName, testOnly } = by.ports;
   const made = await makeSolo(home, { id, name, passphrase, hostName }, by.ports, testOnly);

@@ -78,7 +78,7 @@ describe.skipIf(unbuilt !== undefined)('with an app and a reviewer', () => {
     const denied = scripts.filter((one) => one.verdict === 'deny').length;
     expect(count('request', /^shell for /)).toBe(scripts.length);
     expect(count('decision', /^denied in a terminal/)).toBe(denied);
-    expect(count('ending', /^denied \(guard\)/)).toBe(denied);
+    expect(count('ending', /^ended: denied/)).toBe(denied);
     expect(count('receipt', /^refused (script|input)Changed/)).toBe(2);
     const verified = await home.run(['log', 'verify']).ended;
     expect(verified.stdout).toMatch(/^\d+ entries hashed again, root [0-9a-f]{64}\n/);

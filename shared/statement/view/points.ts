@@ -37,7 +37,7 @@ const BLANKS = new Set([0x2800, 0xfffc, 0xfffd, 0x1d159]);
 
 // What this renderer writes itself, then what could be taken for it.
 const OWN = new Set(
-  [...'⟦⟧⏎⇥·│“”', ...'〚〛⟬⟭↵↲⮐⮠↹⭾⭲∙⋅‧･„‟″〝〞❝❞＂ʺˮ┃❘￨'].map((char) => char.codePointAt(0)),
+  Array.from('⟦⟧⏎⇥·│“”〚〛⟬⟭↵↲⮐⮠↹⭾⭲∙⋅‧･„‟″〝〞❝❞＂ʺˮ┃❘￨', (char) => char.codePointAt(0)),
 );
 
 const has = (ranges: Ranges, point: number): boolean => rangeOf(ranges, point) >= 0;
