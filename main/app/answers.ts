@@ -16,6 +16,7 @@ import { setUpSolo, unlock } from './keys-answers.ts';
 import { decide } from './make-decision.ts';
 import type { Session } from './session.ts';
 import type { AppState } from './state.ts';
+import { openTurn } from './turn.ts';
 
 export type AnswerPorts = {
   readonly ports: AppPorts;
@@ -30,6 +31,7 @@ export type AnswerPorts = {
 export function buildAnswers(by: AnswerPorts): Answers {
   const { ports, state } = by;
   const gestures = openGestures();
+  const oneAtATime = openTurn();
   const attachments = openAttachments(by.session);
   const monotonic = ports.clock.monotonic;
 
@@ -37,7 +39,8 @@ export function buildAnswers(by: AnswerPorts): Answers {
     app: { snapshot: async () => state.snapshot() },
     ...by.attention.answers,
     setup: {
-      solo: (input) => setUpSolo(by, input),
+      // Page and terminal ask at the same time: the second to answer finds the keys made.
+      solo: (input) => oneAtATime(() => setUpSolo(by, input)),
       suggestion: async () => ({ ...suggestPerson(ports.account), home: ports.home.root }),
     },
     key: {

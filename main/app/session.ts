@@ -30,6 +30,7 @@ import type { Clock, Journal, Store, StoredDecision, Timers } from './ports.ts';
 import { type AlarmCode, openReplica, type Replica } from './replica.ts';
 import type { AppState } from './state.ts';
 import { summarise } from './summary.ts';
+import { openTurn } from './turn.ts';
 
 export type SessionPorts = {
   readonly home: Home;
@@ -293,13 +294,4 @@ function linkValue(now: LinkState, at: number) {
     case 'stopped':
       return { state: 'offline', since, why: 'stopped' } as const;
   }
-}
-
-function openTurn() {
-  let last: Promise<unknown> = Promise.resolve();
-  return <T>(act: () => Promise<T>): Promise<T> => {
-    const turn = last.then(act, act);
-    last = turn.catch(() => undefined);
-    return turn;
-  };
 }

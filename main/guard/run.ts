@@ -265,9 +265,12 @@ async function act(world: World, asked: Asked, answer: Approval, by: Acting): Pr
   if (!owed)
     return { how: 'refused', code: 'consumeFailed', detail: 'the receipt could not be written' };
   ports.tell({ what: 'approved', who });
-  const started = await start(world, ports.start);
+  const interrupted = () => by.interrupt.signal() !== undefined;
+  const started = await start(world, { ...ports.start, interrupted });
   if (!started.ok) {
     account.receipt('refused', decisions, { code: started.code });
+    if (started.code === 'interrupted')
+      return { how: 'interrupted', signal: by.interrupt.signal() ?? 'SIGTERM' };
     return started.code === 'notFound' || started.code === 'notExecutable'
       ? { how: 'notStarted', code: started.code, detail: started.detail }
       : { how: 'refused', code: started.code, detail: started.detail };

@@ -18,6 +18,8 @@ export type LifeEvent =
   | { readonly what: 'ending'; readonly how: EndingHow }
   | { readonly what: 'receipt'; readonly state: Receipt['state'] };
 
+const APPROVED: readonly EndingHow[] = ['approved', 'approvedWithChanges'];
+
 export const NEW_LIFE: Life = { stage: 'open' };
 
 /** 'notOpen' where the event comes after the stage that takes it; such a leaf changes nothing. */
@@ -33,6 +35,8 @@ export function advance(life: Life, event: LifeEvent): Result<Life, 'notOpen'> {
       );
     case 'ending':
       if (life.stage === 'ended') return fail('notOpen');
+      // Nothing ends approved that was not approved, whoever says so.
+      if (APPROVED.includes(event.how) && life.verdict !== 'approve') return fail('notOpen');
       return ok({ ...life, stage: 'ended', how: event.how });
     case 'receipt':
       return ok({ ...life, run: event.state });

@@ -45,7 +45,10 @@ export function envName(line: ScriptLine): EnvName | undefined {
 
 type Dialect = {
   readonly name: RegExp;
-  /** The code is in the arguments, which are shown: there is no script. */
+  /**
+   * The code is in the arguments, which are shown: there is no script. Only letters that take no value may stand before
+   * it: `-Mfeature=say` is a value that has an e in it, and no `-e`.
+   */
   readonly inline: RegExp;
   /** Its next word is its value, not a script. */
   readonly takesValue: RegExp;
@@ -55,16 +58,17 @@ const DIALECTS: readonly Dialect[] = [
   {
     name: /^(node|nodejs)$/,
     inline: /^(-e|-p|-pe|--eval|--print)(=|$)/,
-    takesValue: /^(-r|--require|--import|--loader|--experimental-loader|-C|--conditions|--title)$/,
+    takesValue:
+      /^(-r|--require|--import|--loader|--experimental-loader|-C|--conditions|--title|--env-file|--env-file-if-exists|--input-type|--watch-path|--test-reporter|--test-name-pattern|--disable-warning|--unhandled-rejections|--icu-data-dir|--openssl-config|--redirect-warnings|--diagnostic-dir|--trace-event-categories|--cpu-prof-dir|--stack-trace-limit|--max-old-space-size)$/,
   },
-  { name: /^python[0-9.]*$/, inline: /^-[a-zA-Z]*[cm]/, takesValue: /^-[WX]$/ },
+  { name: /^python[0-9.]*$/, inline: /^-[bBdEhiIOPqRsSuvx]*[cm]/, takesValue: /^-[WX]$/ },
   {
     name: /^(ba|da|z|k)?sh$/,
     inline: /^-[a-z]*c/,
     takesValue: /^([-+][oO]|--rcfile|--init-file)$/,
   },
-  { name: /^ruby[0-9.]*$/, inline: /^-[a-z]*e/, takesValue: /^-[IrEC]$/ },
-  { name: /^perl[0-9.]*$/, inline: /^-[a-zA-Z]*[eE]/, takesValue: /^-I$/ },
+  { name: /^ruby[0-9.]*$/, inline: /^-[alnpswvUWSy0-9]*e/, takesValue: /^-[IrEC]$/ },
+  { name: /^perl[0-9.]*$/, inline: /^-[acfnpswltuTUW0-9]*[eE]/, takesValue: /^-[IMm]$/ },
   { name: /^php[0-9.]*$/, inline: /^-[rBRE]/, takesValue: /^-[cd]$/ },
 ];
 

@@ -18,7 +18,7 @@ import { holdSignals, type SignalSource } from './signals.ts';
 import type { World } from './world.ts';
 
 /** A refusal: the world moved after the second measurement. 126 and 127: the kernel would not start it. */
-export type StartCode = RefusalCode | 'notFound' | 'notExecutable';
+export type StartCode = RefusalCode | 'notFound' | 'notExecutable' | 'interrupted';
 
 export type StartOptions = {
   readonly self: SignalSource & Pick<NodeJS.Process, 'umask'>;
@@ -27,6 +27,8 @@ export type StartOptions = {
   /** The guard's own descriptors for the child's 1 and 2. */
   readonly stdout: number;
   readonly stderr: number;
+  /** True once a signal has come that the command was not there to get. */
+  readonly interrupted?: () => boolean;
 };
 
 export type Started = {
@@ -47,6 +49,10 @@ export async function start(
   if (copies && !copies.ok) return copies;
   const plan: Plan = copies?.value ?? { starts: program.starts, args: program.args };
   const remove = copies?.value.remove ?? (async () => {});
+  if (options.interrupted?.()) {
+    await remove();
+    return fail('interrupted');
+  }
   const post = signalPost();
   const release = holdSignals(options.self, options.terminal, post.pass);
   const launched = await launch(world, plan, options);

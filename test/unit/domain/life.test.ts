@@ -82,3 +82,12 @@ test('receipts come after the ending too, and change neither verdict nor ending'
   ]);
   expect(life).toEqual({ stage: 'ended', verdict: 'approve', how: 'approved', run: 'finished' });
 });
+
+test.each(['approved', 'approvedWithChanges'] as const)(
+  'nothing ends %s that was not approved',
+  (how) => {
+    expect(advance(NEW_LIFE, { what: 'ending', how })).toMatchObject({ ok: false });
+    const denied = live([{ what: 'decision', verdict: 'deny', enough: true }]).life;
+    expect(advance(denied, { what: 'ending', how })).toMatchObject({ ok: false });
+  },
+);
