@@ -14,6 +14,8 @@ const quick = process.env['COUNTERSIGN_QUICK'] === '1';
 export default defineConfig({
   test: {
     reporters: ['default', './test/kit/plain-reporter.ts'],
+    // The default leaves one core to itself, which is half of a small machine.
+    maxWorkers: '100%',
     projects: [
       {
         test: {
