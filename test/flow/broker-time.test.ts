@@ -73,6 +73,26 @@ describe('a guard that goes', () => {
     expect(await reviewer.ask('decision', { envelope: decision.envelope })).toBe('notOpen');
   });
 
+  test.each([
+    ['approve', 'withdrawn', 'whether it ran is not known'],
+    ['deny', 'denied', 'A person denied it'],
+  ] as const)(
+    'after its request was decided (%s) has it ended as %s, and nothing untrue said',
+    async (verdict, how, says) => {
+      const guard = await here.asGuard();
+      const reviewer = await here.asReviewer();
+      const request = await opened(guard);
+      const decision = decisionBy(org.alice, time, request.sha256, { verdict });
+      expect(await reviewer.ask('decision', { envelope: decision.envelope })).toBe(2);
+      guard.close();
+      await agentIs(reviewer, 'gone');
+      time.advance(LIMITS.agentGoneMs);
+      const ending = await endingAt(reviewer, 3);
+      expect(ending).toMatchObject({ how, decisions: [decision.sha256] });
+      expect(ending.guidance).toContain(says);
+    },
+  );
+
   test('and comes back in time keeps its request', async () => {
     const first = await here.asGuard();
     const reviewer = await here.asReviewer();

@@ -25,7 +25,10 @@ export type ReviewOptions = {
 export async function runReview({ bridge, lines, closed }: ReviewOptions): Promise<number> {
   const decided = new Set<string>();
   let gone = false;
+  let left = false;
   void closed?.then(() => {
+    // The connection also closes when it was the person who left.
+    if (left) return;
     gone = true;
     lines.print(words.APP_GONE);
     lines.close();
@@ -51,6 +54,7 @@ export async function runReview({ bridge, lines, closed }: ReviewOptions): Promi
     if (!gone) await closedSoon(closed, error);
     gone = true;
   } finally {
+    left = true;
     mirror.stop();
     lines.close();
   }
