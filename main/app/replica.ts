@@ -30,7 +30,8 @@ export type ReplicaPorts = {
   readonly store: Store;
   /** The log's verifier key, of the keyring. */
   readonly vkey: string;
-  readonly alarm: (code: AlarmCode, detail: string) => void;
+  /** `notes`: the signed checkpoints that do not agree, where there are such. */
+  readonly alarm: (code: AlarmCode, detail: string, notes?: readonly string[]) => void;
 };
 
 const READ_AT_ONCE = 2000;
@@ -62,13 +63,17 @@ export async function openReplica({ store, vkey, alarm }: ReplicaPorts): Promise
 
   async function settle(checkpoint: Checkpoint): Promise<void> {
     const held = verified.checkpoint;
-    if (held && checkpoint.size === held.size && !sameBytes(checkpoint.root, held.root))
-      return alarm(
-        'otherHistory',
-        `two different logs of ${held.size} entries, both signed by the log's key`,
-      );
-    // A smaller one is of an earlier moment; it replaces nothing.
-    if (held && checkpoint.size <= held.size) return;
+    if (held && checkpoint.size <= held.size) {
+      // One of an earlier moment replaces nothing, and must still be of these very entries.
+      const root = checkpoint.size === held.size ? held.root : await rootAt(store, checkpoint.size);
+      if (!sameBytes(checkpoint.root, root))
+        alarm(
+          'otherHistory',
+          `two different logs of ${checkpoint.size} entries, both signed by the log's key`,
+          [held.note, checkpoint.note],
+        );
+      return;
+    }
     const edge = restore(verified.at.state());
     const count = checkpoint.size - edge.size;
     for (const hash of verified.tail.slice(0, count)) edge.append(hash);
@@ -76,6 +81,7 @@ export async function openReplica({ store, vkey, alarm }: ReplicaPorts): Promise
       return alarm(
         'otherHistory',
         `the checkpoint of ${checkpoint.size} entries is not of the entries that were sent`,
+        held ? [held.note, checkpoint.note] : [checkpoint.note],
       );
     verified = { checkpoint, at: edge, tail: verified.tail.slice(count) };
     await store.putNote(checkpoint.size, checkpoint.note);
@@ -137,6 +143,15 @@ async function reopen(
   if (checkpoint === undefined) return { checkpoint, at, tail };
   const same = at.size === checkpoint.size && sameBytes(at.root(), checkpoint.root);
   return same ? { checkpoint, at, tail } : undefined;
+}
+
+/** The root of the first `size` entries here: every leaf is hashed again, for a case that an honest broker rarely makes. */
+async function rootAt(store: Store, size: number): Promise<Uint8Array> {
+  const edge = emptyFrontier();
+  for (let from = 0; from < size; from += READ_AT_ONCE)
+    for (const { leaf } of await store.read(from, Math.min(READ_AT_ONCE, size - from)))
+      edge.append(leafHash(leaf));
+  return edge.root();
 }
 
 const emptyFrontier = (): Frontier => restore({ size: 0, hashes: [] });

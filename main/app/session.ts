@@ -20,6 +20,7 @@ import type { KeyPair } from '../trust/ed25519.ts';
 import { parseEnvelope, seal } from '../trust/envelope.ts';
 import { ENVELOPE_LIMITS } from '../trust/limits.ts';
 import { findKey, type HeldKeyring, type KeyHit } from '../trust/keyring.ts';
+import { alarmPath, keepAlarm, type KeptAlarm, keptAlarm } from './alarm-file.ts';
 import type { Standing } from './can.ts';
 import { type DeskEntry, openDesk, type Desk } from './desk.ts';
 import { KEPT_ENDED, openInbox, reopenLeaf } from './inbox.ts';
@@ -56,7 +57,7 @@ export type Session = {
   readonly summaryOf: (entry: DeskEntry) => RequestSummary;
   /** Rows of these requests, or of all, are computed again. */
   readonly refresh: (digests?: readonly string[]) => void;
-  readonly alarm: (code: AlarmCode, detail: string) => void;
+  readonly alarm: (code: AlarmCode, detail: string, notes?: readonly string[]) => void;
   readonly deliver: (decision: StoredDecision) => void;
   readonly say: (digest: string, what: Notice['what']) => void;
   /** Runs what signs one after the other. */
@@ -73,14 +74,17 @@ export async function openSession(ports: SessionPorts): Promise<Session> {
   const me = ownDecisionKey(keyrings.held(), ports.sessionKey);
   const desk = openDesk();
   /** Alarms from before there is a screen to show them on. */
-  const early: [AlarmCode, string][] = [];
+  const early: Parameters<typeof raiseAlarm>[] = [];
   let started = false;
   let alarm: LogState['alarm'];
   let cancelTick: (() => void) | undefined;
 
-  const raiseAlarm = (code: AlarmCode, detail: string): void => {
+  const raiseAlarm = (code: AlarmCode, detail: string, notes: readonly string[] = []): void => {
+    const at = new Date(clock.now()).toISOString();
+    if (code === 'otherHistory' && keptAlarm(ports.home) === undefined)
+      keepAlarm(ports.home, { code, detail, at, notes: [...notes] });
     // The first one stays: what follows from it would only hide it.
-    alarm ??= { code, detail, at: new Date(clock.now()).toISOString() };
+    alarm ??= { code, detail, at };
     ports.journal.note(`alarm: ${code}: ${detail}`);
     state.change({ what: 'log', value: logState() });
     refresh();
@@ -88,9 +92,9 @@ export async function openSession(ports: SessionPorts): Promise<Session> {
   const replica = await openReplica({
     store,
     vkey: keyrings.held().keyring.log.vkey,
-    alarm: (code, detail) => {
-      if (started) raiseAlarm(code, detail);
-      else early.push([code, detail]);
+    alarm: (...one) => {
+      if (started) raiseAlarm(...one);
+      else early.push(one);
     },
   });
   const inbox = openInbox({
@@ -224,7 +228,9 @@ export async function openSession(ports: SessionPorts): Promise<Session> {
     onState,
   });
   started = true;
-  for (const [code, detail] of early) raiseAlarm(code, detail);
+  const kept = keptAlarm(ports.home);
+  if (kept !== undefined) raiseAlarm('otherHistory', keptSays(kept, alarmPath(ports.home)));
+  for (const one of early) raiseAlarm(...one);
   state.change({ what: 'log', value: logState() });
   refresh();
   for (const decision of await store.unsettledDecisions()) deliver(decision);
@@ -295,3 +301,8 @@ function linkValue(now: LinkState, at: number) {
       return { state: 'offline', since, why: 'stopped' } as const;
   }
 }
+
+const keptSays = (kept: KeptAlarm | 'unreadable', path: string): string =>
+  kept === 'unreadable'
+    ? `the evidence of an earlier alarm cannot be read: ${path}`
+    : `${kept.detail} (since ${kept.at}; the evidence is ${path}, approvals stay off until it is moved away)`;

@@ -75,6 +75,17 @@ describe('the copy of the log', () => {
     expect(replica.checkpoint()?.note).toBe(log.note());
   });
 
+  test('compares a smaller checkpoint with the entries it has, and keeps its own', async () => {
+    const { replica, alarms } = await open(memoryStore());
+    const log = logOf(4);
+    await replica.take(stored(log, 0, 4));
+    await replica.judge(log.note(4));
+    await replica.judge(log.note(2));
+    expect(alarms).toEqual([]);
+    await replica.judge(logOf(4, 'other').note(2));
+    expect([alarms, replica.checkpoint()?.size]).toEqual([['otherHistory'], 4]);
+  });
+
   test('refuses a checkpoint that is not of the leaves that were sent', async () => {
     const { replica, alarms } = await open(memoryStore());
     await replica.take(stored(logOf(4), 0, 4));

@@ -7,6 +7,8 @@ import { decodeStatement } from '../../../shared/statement/statement.ts';
 import { memoryStore } from './memory-store.ts';
 import { SECRET } from './solo-home.ts';
 import { openWorld, WINDOW, type World } from './world.ts';
+import { alarmPath, keepAlarm, keptAlarm } from '../../../main/app/alarm-file.ts';
+import { writeFileSync } from 'node:fs';
 
 const DAY = 24 * 3600 * 1000;
 
@@ -53,6 +55,34 @@ describe('an alarm', () => {
     expect(world.snapshot().log.alarm?.code).toBe(code);
     await world.until(() => world.row(digest)?.approveOff === 'alarm');
     expect(world.row(digest)?.denyOff).toBeUndefined();
+  });
+
+  test('of two histories outlives the app, with both signed notes, until its file is moved away', async () => {
+    let kept: ReturnType<typeof keptAlarm>;
+    {
+      await using world = await openWorld();
+      await world.ask('medium');
+      const other = world.log.leaves.pop();
+      const says = { ...readRequest(world, other?.payload), reason: 'rewritten' };
+      world.log.say('request', says, world.guard);
+      world.peer().say({ t: 'checkpoint', body: { note: world.log.note() } });
+      await world.until(({ log }) => log.alarm !== undefined);
+      kept = keptAlarm(world.home);
+      expect(kept).toMatchObject({
+        code: 'otherHistory',
+        notes: [expect.any(String), world.log.note()],
+      });
+    }
+    if (kept === undefined || kept === 'unreadable') throw new Error('nothing was kept');
+    const evidence = kept;
+    await using next = await openWorld({ before: (home) => void keepAlarm(home, evidence) });
+    const digest = await next.ask('medium');
+    expect(next.snapshot().log.alarm?.detail).toContain(evidence.detail);
+    expect(next.row(digest)?.approveOff).toBe('alarm');
+    await using touched = await openWorld({
+      before: (home) => writeFileSync(alarmPath(home), '{', { mode: 0o600 }),
+    });
+    expect(touched.snapshot().log.alarm?.detail).toContain('cannot be read');
   });
 
   test('is raised by a decision of this very key that this copy does not hold', async () => {

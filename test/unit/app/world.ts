@@ -84,15 +84,19 @@ export type WorldOptions = {
   readonly unlock?: boolean;
   readonly store?: MemoryStore;
   readonly notifier?: Notifier;
+  /** What an earlier run left in the home. */
+  readonly before?: (home: Home) => void;
 };
 
 export async function openWorld({
   unlock = true,
   store = memoryStore(),
   notifier,
+  before,
 }: WorldOptions = {}): Promise<World> {
   const time = handTime();
   const home = await soloHome(time.clock);
+  before?.(home);
   return startWorld(home, time, store, unlock, notifier);
 }
 
