@@ -1,5 +1,6 @@
 // Connections that have not logged in: one message, five seconds, 4 KiB, so many from an address and in all. Nothing
-// that a stranger sends gets further than this file.
+// that a stranger sends gets further than this file. Where a place is wanted and all are taken, the one that has been
+// silent longest goes: a login takes milliseconds, so who only holds places open keeps nobody out.
 
 import type { WebSocket } from 'ws';
 import { decodeClientMessage } from '../../shared/protocol/decode.ts';
@@ -28,7 +29,8 @@ const KEYRINGS_COUNT = 64;
 export class Lobby {
   readonly #ports: LobbyPorts;
   readonly #waiting = new Map<string, number>();
-  readonly #peers = new Set<Peer>();
+  /** In the order in which they came, each with what gives its place back. */
+  readonly #peers = new Map<Peer, () => void>();
 
   constructor(ports: LobbyPorts) {
     this.#ports = ports;
@@ -39,16 +41,8 @@ export class Lobby {
     const peer = new Peer(socket, address, clock, timers);
     // ws closes by itself after a frame that breaks its limits; the error has no other use here.
     socket.on('error', () => {});
-    const here = this.#waiting.get(address) ?? 0;
-    if (
-      here >= LIMITS.maxUnauthenticatedPerAddress ||
-      this.#peers.size >= LIMITS.maxUnauthenticated
-    ) {
-      peer.hangUp('tooMany');
-      return;
-    }
+    this.#makeRoom(address);
     this.#count(address, 1);
-    this.#peers.add(peer);
     const challenge = new Challenge(this.#ports);
     const cancel = peer.after(LIMITS.loginMs, () => peer.hangUp('loginTimeout'));
     let waiting = true;
@@ -58,6 +52,7 @@ export class Lobby {
       waiting = false;
       cancel();
     };
+    this.#peers.set(peer, done);
     socket.on('message', (bytes, isBinary) => {
       if (!peer.isOpen) return;
       peer.heard();
@@ -79,7 +74,7 @@ export class Lobby {
   }
 
   closeAll(): void {
-    for (const peer of this.#peers) peer.hangUp('shuttingDown');
+    for (const peer of this.#peers.keys()) peer.hangUp('shuttingDown');
   }
 
   #greet(peer: Peer, { nonce }: Challenge): void {
@@ -124,6 +119,18 @@ export class Lobby {
     peer.after(LIMITS.sessionMs, () => peer.hangUp('sessionOver'));
     peer.beat();
     this.#ports.entered(peer);
+  }
+
+  #makeRoom(address: string): void {
+    const crowded = (this.#waiting.get(address) ?? 0) >= LIMITS.maxUnauthenticatedPerAddress;
+    const full = this.#peers.size >= LIMITS.maxUnauthenticated;
+    if (!crowded && !full) return;
+    const silent = [...this.#peers].find(([peer]) => full || peer.address === address);
+    if (silent === undefined) return;
+    const [peer, done] = silent;
+    peer.hangUp('tooMany');
+    // Its close comes later; its place is free now.
+    done();
   }
 
   #count(address: string, by: 1 | -1): void {

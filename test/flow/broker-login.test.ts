@@ -152,14 +152,35 @@ describe('a stranger', () => {
     expect((await client.ended).code).toBe(code);
   });
 
-  test('who opens twenty connections gets no twenty-first, and a login makes room', async () => {
+  test('who holds twenty places open loses the oldest to whoever wants to log in, and a login makes room', async () => {
     const twenty = Array.from({ length: LIMITS.maxUnauthenticatedPerAddress }, () =>
       here.connect(),
     );
     await Promise.all(twenty.map((client) => client.wait('hello')));
-    expect((await here.connect().ended).code).toBe(4003);
-    await twenty[0]?.login('reviewer', org.alice.session);
-    await here.connect().wait('hello');
+    const honest = here.connect();
+    await honest.wait('hello');
+    const codes = await Promise.race([twenty[0]?.ended, twenty[1]?.ended]);
+    expect(codes).toMatchObject({ code: 4003 });
+    await honest.login('reviewer', org.alice.session);
+    const more = here.connect();
+    await more.wait('hello');
+    // Its login gave its place back, so nobody else had to go.
+    const second = await Promise.race([
+      twenty[1]?.ended,
+      more.login('reviewer', org.alice.session),
+    ]);
+    expect(second).not.toMatchObject({ code: 4003 });
+  });
+
+  test('of any number of silent connections only the newest twenty stay', async () => {
+    const all = Array.from({ length: 3 * LIMITS.maxUnauthenticatedPerAddress }, () =>
+      here.connect(),
+    );
+    const ended = await Promise.all(
+      all.slice(0, 2 * LIMITS.maxUnauthenticatedPerAddress).map((client) => client.ended),
+    );
+    expect(new Set(ended.map(({ code }) => code))).toEqual(new Set([4003]));
+    await all.at(-1)?.login('reviewer', org.alice.session);
   });
 });
 
