@@ -32,6 +32,8 @@ export type BrokerParts = {
   readonly alarm: Alarm;
 };
 
+const TIDY_MS = 10 * 60 * 1000;
+
 export class Broker {
   readonly #parts: BrokerParts;
   #standing: Standing;
@@ -44,6 +46,7 @@ export class Broker {
   readonly #intake: Intake;
   readonly #router: Router;
   readonly #lobby: Lobby;
+  #cancelTidy: (() => void) | undefined;
 
   constructor(parts: BrokerParts) {
     const { ledger, clock, timers, alarm, keys } = parts;
@@ -85,6 +88,7 @@ export class Broker {
     this.#lobby = this.#makeLobby();
     this.#checkpointer.make();
     this.#resume();
+    this.#tidy();
   }
 
   admit(socket: WebSocket, address: string): void {
@@ -97,11 +101,19 @@ export class Broker {
     this.#intake.flush();
     this.#checkpointer.make();
     this.#stopped = true;
+    this.#cancelTidy?.();
     this.#checkpointer.stop();
     this.#expiry.stop();
     this.#attendance.stop();
     this.#lobby.closeAll();
     this.#house.closeAll();
+  }
+
+  /** Old answers and uploads whose request never came, at the start and from then on. */
+  #tidy(): void {
+    const { ledger, clock, timers } = this.#parts;
+    if (ledger.health.ok) ledger.prune(clock.now());
+    this.#cancelTidy = timers.after(TIDY_MS, () => this.#tidy());
   }
 
   #makeLobby(): Lobby {

@@ -42,7 +42,7 @@ export class Desk {
     return this.#open.values();
   }
 
-  /** Open requests of the same agent behind the same guard. */
+  /** Open requests of the same agent, or of all that only declare who they are, behind the same guard. */
   pendingOf(request: Request): number {
     return this.#perAgent.get(agentOf(request)) ?? 0;
   }
@@ -112,4 +112,6 @@ export const wasSeen = (open: OpenRequest): boolean =>
 export const expiresAt = (request: Request): number =>
   Date.parse(request.createdAt) + request.ttlMs;
 
-const agentOf = (request: Request): string => `${request.guard.id}/${request.agent.id}`;
+/** Names that are only an agent's own word share one allowance: else whoever invents names has as many. */
+const agentOf = ({ guard, agent }: Request): string =>
+  agent.authn === 'declared' ? `${guard.id}/` : `${guard.id}/${agent.id}`;

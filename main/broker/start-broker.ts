@@ -102,7 +102,7 @@ function openLog({ home, keys, pin }: BrokerOptions): Result<Ledger, StartCode> 
 }
 
 function build(options: BrokerOptions, ledger: Ledger): Result<Broker, StartCode> {
-  const { keys, pin, clock, alarm } = options;
+  const { keys, pin, alarm } = options;
   if (ledger.size === 0) {
     const begun = begin(options, ledger);
     if (!begun.ok) return begun;
@@ -117,8 +117,7 @@ function build(options: BrokerOptions, ledger: Ledger): Result<Broker, StartCode
   if (log?.kind !== 'broker' || log.use !== 'log') {
     return fail('keys', "the keyring does not name this broker's log key");
   }
-  if (ledger.health.ok) ledger.prune(clock.now());
-  else
+  if (!ledger.health.ok)
     alarm(`the log does not agree with itself, so it is read-only: ${ledger.health.detail ?? ''}`);
   return ok(new Broker({ ...options, ledger, standing: standing.value, id: log.id }));
 }

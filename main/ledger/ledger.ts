@@ -18,7 +18,8 @@ import { restoreFrontier, treeRows } from './tree-rows.ts';
 const DAY = 24 * 3600 * 1000;
 /** A client repeats a message within its request's life, which is at most a day. */
 const KEEP_ANSWERS_MS = 7 * DAY;
-const KEEP_UNUSED_MS = DAY;
+/** A guard that comes back after a cut sends its parts again: an hour is long. */
+const KEEP_UNUSED_MS = DAY / 24;
 const MAX_UNUSED_BYTES = 64 * 1024 * 1024;
 
 export class Ledger {

@@ -145,12 +145,14 @@ describe('a request', () => {
     expect(await guard.ask('request', { envelope: twice })).toBe('badEnvelope');
   });
 
-  test('over the limit of its agent waits, and another agent does not', async () => {
+  test('over the limit of its agent waits, under an invented name too, and another agent does not', async () => {
     for (let i = 0; i < LIMITS.maxPendingPerAgent; i++) await opened();
     expect(await ask(requestBy(org.guard, time))).toBe('busy');
     time.advance(5000);
-    const agent = { id: 'owned', session: 's', onBehalfOf: 'carol', authn: 'declared' as const };
-    expect(await ask(requestBy(org.guard, time, { agent }))).toBeTypeOf('number');
+    const invented = { id: 'owned', session: 's', onBehalfOf: 'carol', authn: 'declared' as const };
+    expect(await ask(requestBy(org.guard, time, { agent: invented }))).toBe('busy');
+    const known = { ...invented, authn: 'account' as const };
+    expect(await ask(requestBy(org.guard, time, { agent: known }))).toBeTypeOf('number');
   });
 });
 

@@ -4,6 +4,7 @@
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { fromB64, utf8 } from '../../shared/bytes.ts';
+import { toB64 } from '../../shared/bytes.ts';
 import { LIMITS } from '../../shared/protocol/limits.ts';
 import type { Ending } from '../../shared/statement/followups.ts';
 import { decodeStatement } from '../../shared/statement/statement.ts';
@@ -263,4 +264,16 @@ describe('a damaged log', () => {
     expect((await reviewer.ended).reason).toBe('readOnly');
     expect([...reviewer.leaves().keys()]).toEqual([0, 1]);
   });
+});
+
+test('parts of an attachment whose request never came are dropped while the broker runs', async () => {
+  const part = toB64(new Uint8Array(1000));
+  const chunk = { sha256: 'a'.repeat(64), size: 3000, bytes: part };
+  const guard = await here.asGuard();
+  expect(await guard.ask('chunk', { ...chunk, offset: 0 })).toBe('kept');
+  const soon = await here.asGuard();
+  expect(await soon.ask('chunk', { ...chunk, offset: 1000 })).toBe('kept');
+  time.advance(2 * 3600 * 1000);
+  const late = await here.asGuard();
+  expect(await late.ask('chunk', { ...chunk, offset: 2000 })).toBe('attachmentMissing');
 });
