@@ -7,6 +7,7 @@ import type { Decision, Verdict } from '../../shared/statement/decision.ts';
 import type { Receipt } from '../../shared/statement/followups.ts';
 import type { Request } from '../../shared/statement/request.ts';
 import type { Keyring } from '../../shared/statement/keyring.ts';
+import { factsOf, sameFacts } from '../policy/facts.ts';
 import { findKey, type HeldKeyring } from '../trust/keyring.ts';
 import type { OpenedLeaf } from './open-leaf.ts';
 
@@ -17,7 +18,7 @@ export type DeskEntry = {
   readonly index: number;
   readonly request: Request;
   readonly payload: Uint8Array;
-  /** The guard's signature fits. Its place in the log is proven once the checkpoint covers it. */
+  /** The guard's signature fits, and its facts are those of its action. Its place in the log is the checkpoint's to prove. */
   readonly signed: boolean;
   readonly life: Life;
   readonly decisions: readonly DeskDecision[];
@@ -63,7 +64,10 @@ export function openDesk(): Desk {
           index: leaf.index,
           request: spoken.says,
           payload,
-          signed: leaf.signature === 'verified' && signedByItsGuard(leaf, spoken.says),
+          signed:
+            leaf.signature === 'verified' &&
+            signedByItsGuard(leaf, spoken.says) &&
+            sameFacts(factsOf(spoken.says.action), spoken.says.facts),
           life: NEW_LIFE,
           decisions: [],
           receipt: undefined,

@@ -7,6 +7,7 @@ import { LIMITS } from '../../shared/protocol/limits.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import type { Keyring } from '../../shared/statement/keyring.ts';
 import type { Request } from '../../shared/statement/request.ts';
+import { factsOf, sameFacts } from '../policy/facts.ts';
 import type { KeyHit } from '../trust/keyring.ts';
 import type { Bench, Rule } from './bench.ts';
 import { expiresAt } from './desk.ts';
@@ -23,6 +24,10 @@ export const judgeRequest: Rule = (bench, session, text) => {
   if (!signer.ok) return signer;
   if (signer.value.id !== session.id || !isOf(statement, signer.value, held.keyring)) {
     return fail('wrongGuard');
+  }
+  // What policy is asked about is computed here too: a difference is a refusal (spec: Verification).
+  if (!sameFacts(factsOf(statement.action), statement.facts)) {
+    return fail('badStatement', 'its facts are not those of its action');
   }
   const stored = bench.ledger.query.request(sha256);
   if (stored !== undefined) return ok({ known: stored.index, request: sha256 });

@@ -89,7 +89,11 @@ describe('a reviewer that does not acknowledge', () => {
         agent: { id: `a${i}`, session: 's', onBehalfOf: 'carol', authn: 'declared' },
         narrative: BIG,
         trigger: BIG.slice(0, 1000),
-        facts: Object.fromEntries(Array.from({ length: 7 }, (_, n) => [`f${n}`, BIG])),
+        checks: Array.from({ length: 28 }, (_, n) => ({
+          name: `check ${n}`,
+          outcome: 'passed',
+          why: BIG.slice(0, 1000),
+        })),
       });
       expect(await guard.ask('request', { envelope: request.envelope })).toBeTypeOf('number');
     }

@@ -68,6 +68,7 @@ describe('a request', () => {
   });
 
   test.each<[string, () => Partial<Request>, string]>([
+    ['with facts that are not those of its action', () => ({ facts: {} }), 'badStatement'],
     ['of another organisation', () => ({ org: 'other' }), 'wrongGuard'],
     ['for another log', () => ({ log: 'log.test/2' }), 'wrongGuard'],
     ['in the name of another guard', () => named({ id: 'guard-2' }), 'wrongGuard'],

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fromUtf8, toB64, toHex, utf8 } from '../../shared/bytes.ts';
 import { invariant } from '../../shared/result.ts';
+import type { Action } from '../../shared/statement/action.ts';
 import { type Decision, NO_DECISION } from '../../shared/statement/decision.ts';
 import type { Ending, Notice, Receipt } from '../../shared/statement/followups.ts';
 import type { Keyring } from '../../shared/statement/keyring.ts';
@@ -22,6 +23,7 @@ import {
   type RunningBroker,
   startBroker,
 } from '../../main/broker/start-broker.ts';
+import { factsOf } from '../../main/policy/facts.ts';
 import { sha256Hex, systemRandom } from '../../main/trust/digest.ts';
 import { generateKeyPair, type KeyPair, publicKeyOf } from '../../main/trust/ed25519.ts';
 import { seal } from '../../main/trust/envelope.ts';
@@ -172,6 +174,14 @@ export function signed<T extends StatementType>(
 
 const random = (bytes: number): string => toHex(systemRandom(bytes));
 
+const ACTION: Action = {
+  kind: 'tool',
+  runtime: 'shell',
+  tool: 'export',
+  inputRaw: 'customers',
+  cwd: '/srv',
+};
+
 export function requestBy(
   { guard: pair, id }: GuardKeys,
   time: HandTime,
@@ -184,8 +194,8 @@ export function requestBy(
     log: ORIGIN,
     guard: { id, keyId: pair.keyId, host: `${id}.host`, mode: 'run' },
     agent: { id: 'claude', session: 's1', onBehalfOf: 'carol', authn: 'declared' },
-    action: { kind: 'tool', runtime: 'shell', tool: 'export', inputRaw: 'customers', cwd: '/srv' },
-    facts: {},
+    action: ACTION,
+    facts: factsOf(change.action ?? ACTION),
     evaluatedAt: time.iso(),
     policy: {
       sha256: '0'.repeat(64),

@@ -12,6 +12,7 @@ import { openFirstKeyring } from '../../../main/trust/keyring.ts';
 import { ENVELOPE_LIMITS } from '../../../main/trust/limits.ts';
 import { readPin } from '../../../main/state/pin.ts';
 import { readPrivate } from '../../../main/state/atomic-file.ts';
+import { factsOf } from '../../../main/policy/facts.ts';
 import { holdEverything } from '../../../main/policy/policy.ts';
 import { fromB64, toHex, utf8 } from '../../../shared/bytes.ts';
 import type { Tier } from '../../../shared/domain/tier.ts';
@@ -305,6 +306,7 @@ export function askedBy(
       tier,
       needs: [{ group: 'anyone', count: 1 }],
     },
+    facts: factsOf(changes.action ?? base.action),
     evaluatedAt: iso,
     createdAt: iso,
     ttlMs: 300_000,

@@ -84,10 +84,14 @@ function peerOf(): Peer {
 
 test('a full disk is busy, leaves nothing behind, and passes', () => {
   // Larger than what may be left in the file's last pages.
-  const facts = Object.fromEntries([0, 1, 2, 3].map((n) => [`f${n}`, 'x'.repeat(4000)]));
+  const checks = Array.from({ length: 16 }, (_, n) => ({
+    name: `check ${n}`,
+    outcome: 'passed' as const,
+    why: 'x'.repeat(1000),
+  }));
   const asked = [0, 1, 2].map(() => ({
     id: messageId(),
-    ...requestBy(org.guard, time, { facts }),
+    ...requestBy(org.guard, time, { checks }),
   }));
   const take = (): void => {
     for (const { id, envelope } of asked)
