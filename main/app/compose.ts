@@ -5,13 +5,14 @@ import { existsSync } from 'node:fs';
 import type { Answers } from '../../shared/ipc/contract.ts';
 import { invariant } from '../../shared/result.ts';
 import type { Home } from '../state/home.ts';
+import { loadKey } from '../state/key-file.ts';
 import { pinPath } from '../state/pin.ts';
 import type { RandomBytes } from '../trust/digest.ts';
 import type { TestOnly } from '../trust/passphrase.ts';
 import { buildAnswers } from './answers.ts';
 import { attend } from './attention/attend.ts';
 import { type KeyringFile, openKeyringFile } from './keyring-file.ts';
-import { openKeys } from './keys.ts';
+import { openKeys, witnessPath } from './keys.ts';
 import type { BundledBroker, Clock, Journal, Notifier, Store, Surface, Timers } from './ports.ts';
 import { openSession, type Session } from './session.ts';
 import { finishSolo } from './solo.ts';
@@ -82,7 +83,15 @@ export function composeApp(ports: AppPorts): ReviewerApp {
     const sessionKey = keys.session();
     invariant(sessionKey.ok, 'the keyring is here and this device has no session key');
     await ports.broker.start();
-    session = await openSession({ ...ports, keys, keyrings, sessionKey: sessionKey.value, state });
+    const witness = loadKey(witnessPath(ports.home));
+    session = await openSession({
+      ...ports,
+      keys,
+      keyrings,
+      sessionKey: sessionKey.value,
+      witnessKey: witness.ok ? witness.value : undefined,
+      state,
+    });
     const { me } = session;
     const { solo } = keyrings.held().keyring;
     state.change({ what: 'person', value: { id: me.id, name: me.name, device: me.device, solo } });

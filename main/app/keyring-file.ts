@@ -6,12 +6,8 @@ import { readPrivate, writeAtomic } from '../state/atomic-file.ts';
 import type { Home } from '../state/home.ts';
 import { readJsonFile } from '../state/json-file.ts';
 import { Pin } from '../state/pin.ts';
-import {
-  type HeldKeyring,
-  type KeyringCode,
-  openFirstKeyring,
-  openNextKeyring,
-} from '../trust/keyring.ts';
+import { keepRoots, openFromPin } from '../state/root-trail.ts';
+import { type HeldKeyring, type KeyringCode, openNextKeyring } from '../trust/keyring.ts';
 import { ENVELOPE_LIMITS } from '../trust/limits.ts';
 
 export type KeyringFile = {
@@ -27,7 +23,7 @@ export function openKeyringFile(home: Pick<Home, 'app'>): Result<KeyringFile, 'a
   const path = join(home.app, 'keyring.json');
   const bytes = readPrivate(path, ENVELOPE_LIMITS.keyring);
   if (!bytes.ok) return fail('absent', bytes.detail);
-  const first = openFirstKeyring(bytes.value, pin.value);
+  const first = openFromPin(home.app, pin.value, bytes.value);
   if (!first.ok) return fail('absent', `${path} is not signed by the pinned roots (${first.code})`);
   let held = first.value;
   return ok({
@@ -35,6 +31,8 @@ export function openKeyringFile(home: Pick<Home, 'app'>): Result<KeyringFile, 'a
     offer: (envelope) => {
       const next = openNextKeyring(held, envelope);
       if (!next.ok) return next;
+      const roots = keepRoots(home.app, held.keyring, next.value);
+      if (!roots.ok) return roots;
       const written = writeAtomic(path, envelope);
       if (!written.ok) return fail('io', written.detail);
       held = next.value;

@@ -32,6 +32,8 @@ export type ReplicaPorts = {
   readonly vkey: string;
   /** `notes`: the signed checkpoints that do not agree, where there are such. */
   readonly alarm: (code: AlarmCode, detail: string, notes?: readonly string[]) => void;
+  /** A newer head of these very leaves, kept on disk: what this device may put its name under. */
+  readonly verified?: (checkpoint: Checkpoint) => void;
 };
 
 const READ_AT_ONCE = 2000;
@@ -45,7 +47,12 @@ type Verified = {
   readonly tail: Uint8Array[];
 };
 
-export async function openReplica({ store, vkey, alarm }: ReplicaPorts): Promise<Replica> {
+export async function openReplica({
+  store,
+  vkey,
+  alarm,
+  verified: tell,
+}: ReplicaPorts): Promise<Replica> {
   const parsed = parseVkey(vkey);
   invariant(parsed.ok, 'a keyring with an unreadable log key is refused before');
   const logKey = parsed.value;
@@ -72,6 +79,9 @@ export async function openReplica({ store, vkey, alarm }: ReplicaPorts): Promise
           `two different logs of ${checkpoint.size} entries, both signed by the log's key`,
           [held.note, checkpoint.note],
         );
+      // The same head with more names under it is better evidence.
+      else if (checkpoint.size === held.size && checkpoint.note.length > held.note.length)
+        await store.putNote(checkpoint.size, checkpoint.note);
       return;
     }
     const edge = restore(verified.at.state());
@@ -85,6 +95,7 @@ export async function openReplica({ store, vkey, alarm }: ReplicaPorts): Promise
       );
     verified = { checkpoint, at: edge, tail: verified.tail.slice(count) };
     await store.putNote(checkpoint.size, checkpoint.note);
+    tell?.(checkpoint);
   }
 
   if (goal?.ok && early.length === 0) await settle(goal.value);

@@ -20,6 +20,7 @@ import type { KeyPair } from '../trust/ed25519.ts';
 import { parseEnvelope, seal } from '../trust/envelope.ts';
 import { ENVELOPE_LIMITS } from '../trust/limits.ts';
 import { findKey, type HeldKeyring, type KeyHit } from '../trust/keyring.ts';
+import { witnessName } from '../trust/witness.ts';
 import { alarmPath, keepAlarm, type KeptAlarm, keptAlarm } from './alarm-file.ts';
 import type { Standing } from './can.ts';
 import { type DeskEntry, openDesk, type Desk } from './desk.ts';
@@ -32,6 +33,7 @@ import { type AlarmCode, openReplica, type Replica } from './replica.ts';
 import type { AppState } from './state.ts';
 import { summarise } from './summary.ts';
 import { openTurn } from './turn.ts';
+import { openWitness, type Witness } from './witness.ts';
 
 export type SessionPorts = {
   readonly home: Home;
@@ -44,6 +46,8 @@ export type SessionPorts = {
   readonly keys: Keys;
   readonly keyrings: KeyringFile;
   readonly sessionKey: KeyPair;
+  /** Absent where this device has none: it then vouches for no head. */
+  readonly witnessKey: KeyPair | undefined;
   readonly state: AppState;
 };
 
@@ -78,6 +82,7 @@ export async function openSession(ports: SessionPorts): Promise<Session> {
   let started = false;
   let alarm: LogState['alarm'];
   let cancelTick: (() => void) | undefined;
+  let witness: Witness | undefined;
 
   const raiseAlarm = (code: AlarmCode, detail: string, notes: readonly string[] = []): void => {
     const at = new Date(clock.now()).toISOString();
@@ -85,6 +90,7 @@ export async function openSession(ports: SessionPorts): Promise<Session> {
       keepAlarm(ports.home, { code, detail, at, notes: [...notes] });
     // The first one stays: what follows from it would only hide it.
     alarm ??= { code, detail, at };
+    witness?.stop();
     ports.journal.note(`alarm: ${code}: ${detail}`);
     state.change({ what: 'log', value: logState() });
     refresh();
@@ -96,6 +102,7 @@ export async function openSession(ports: SessionPorts): Promise<Session> {
       if (started) raiseAlarm(...one);
       else early.push(one);
     },
+    verified: (checkpoint) => witness?.saw(checkpoint),
   });
   const inbox = openInbox({
     replica,
@@ -206,6 +213,8 @@ export async function openSession(ports: SessionPorts): Promise<Session> {
       for (const envelope of now.session.keyrings) offerKeyring(utf8(envelope));
       link.tell('follow', { cursor: replica.size() });
       inbox.take({ t: 'checkpoint', body: { note: now.session.checkpoint } });
+      const head = replica.checkpoint();
+      if (head !== undefined) witness?.saw(head);
     }
     state.change({ what: 'link', value: linkValue(now, clock.now()) });
     refresh();
@@ -227,6 +236,13 @@ export async function openSession(ports: SessionPorts): Promise<Session> {
     onMessage: inbox.take,
     onState,
   });
+  if (ports.witnessKey !== undefined)
+    witness = openWitness({
+      ...ports,
+      link,
+      key: ports.witnessKey,
+      name: witnessName(keyrings.held().keyring.org, me),
+    });
   started = true;
   const kept = keptAlarm(ports.home);
   if (kept !== undefined) raiseAlarm('otherHistory', keptSays(kept, alarmPath(ports.home)));
@@ -250,6 +266,7 @@ export async function openSession(ports: SessionPorts): Promise<Session> {
     oneAtATime: openTurn(),
     stop: () => {
       cancelTick?.();
+      witness?.stop();
       link.stop();
     },
   };

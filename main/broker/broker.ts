@@ -6,6 +6,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { RandomBytes } from '../trust/digest.ts';
 import type { KeyPair } from '../trust/ed25519.ts';
 import type { RootPin } from '../trust/keyring.ts';
+import { witnessRule } from '../trust/witness.ts';
 import { Attendance } from './attendance.ts';
 import { type EndReason, planEnding } from './broker-ending.ts';
 import { Checkpointer } from './checkpointer.ts';
@@ -18,6 +19,7 @@ import type { Peer } from './peer.ts';
 import type { Alarm, Clock, Timers } from './ports.ts';
 import { Router } from './routes.ts';
 import { loadStanding, type Standing } from './standing.ts';
+import { Witnesses } from './witnesses.ts';
 
 export type BrokerParts = {
   readonly ledger: Ledger;
@@ -40,6 +42,7 @@ export class Broker {
   #stopped = false;
   readonly #house: House;
   readonly #feed: GuardFeed;
+  readonly #witnesses: Witnesses;
   readonly #attendance: Attendance;
   readonly #expiry: Expiry;
   readonly #checkpointer: Checkpointer;
@@ -65,7 +68,13 @@ export class Broker {
       peerOf: (request) => this.#attendance.peerOf(request),
       presenceOf: (request) => this.#attendance.presenceOf(request),
     });
-    this.#feed = new GuardFeed(ledger);
+    this.#witnesses = new Witnesses({
+      ledger,
+      timers,
+      held: () => this.#standing.held,
+      seen: (note, size) => this.#witnessed(note, size),
+    });
+    this.#feed = new GuardFeed(ledger, (head) => this.#witnesses.noteOf(head));
     this.#expiry = new Expiry(clock, timers, (request) => this.#end(request, 'expired'));
     const made = (): void => this.#sealed();
     this.#checkpointer = new Checkpointer({ ledger, logKey: keys.log, clock, timers, alarm, made });
@@ -83,6 +92,7 @@ export class Broker {
       standing,
       house: this.#house,
       intake: this.#intake,
+      witnesses: this.#witnesses,
       clock,
     });
     this.#lobby = this.#makeLobby();
@@ -101,6 +111,7 @@ export class Broker {
     this.#intake.flush();
     this.#checkpointer.make();
     this.#stopped = true;
+    this.#witnesses.flush();
     this.#cancelTidy?.();
     this.#checkpointer.stop();
     this.#expiry.stop();
@@ -189,7 +200,21 @@ export class Broker {
     this.#house.ask(request);
   }
 
+  /** A head that more people have seen: for each guard that waits for exactly that. */
+  #witnessed(note: string, size: number): void {
+    if (witnessRule(this.#standing.held.keyring).count === 0) return;
+    const { query } = this.#parts.ledger;
+    for (const { digest, decisions } of this.#standing.desk.all()) {
+      if (decisions.length === 0) continue;
+      const last = query.request(digest)?.about.at(-1);
+      if (last === undefined || last >= size) continue;
+      this.#attendance.peerOf(digest)?.send({ t: 'witnessed', body: { request: digest, note } });
+    }
+  }
+
   #sealed(): void {
+    const { head } = this.#parts.ledger;
+    if (head !== undefined) this.#witnesses.head(head);
     this.#house.pump();
     this.#feed.deliver();
   }

@@ -15,8 +15,11 @@ export class GuardFeed {
   readonly #ledger: Ledger;
   #waiting: Waiting[] = [];
 
-  constructor(ledger: Ledger) {
+  readonly #noteOf: (head: SignedHead) => string;
+
+  constructor(ledger: Ledger, noteOf: (head: SignedHead) => string) {
     this.#ledger = ledger;
+    this.#noteOf = noteOf;
   }
 
   /** A leaf about the request: for its guard once it is covered. */
@@ -59,7 +62,7 @@ export class GuardFeed {
         proof: proofOf(index),
         requestIndex,
         requestProof: proofOf(requestIndex),
-        note: head.note,
+        note: this.#noteOf(head),
       },
     });
   }

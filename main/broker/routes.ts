@@ -17,12 +17,14 @@ import type { Peer } from './peer.ts';
 import type { Clock } from './ports.ts';
 import { Rate } from './rate.ts';
 import type { Standing } from './standing.ts';
+import type { Witnesses } from './witnesses.ts';
 
 export type RoutePorts = {
   readonly ledger: Ledger;
   readonly standing: () => Standing;
   readonly house: House;
   readonly intake: Intake;
+  readonly witnesses: Witnesses;
   readonly clock: Clock;
 };
 
@@ -35,6 +37,8 @@ const effect = (ports: RoutePorts, peer: Peer, message: EffectMessage): void =>
 const ROUTES: { readonly [T in Type]: Route<T> } = {
   // A connection logs in once.
   login: (_, peer) => peer.hangUp('badFrame'),
+  // Nor does who is in ask to be let in.
+  join: (_, peer) => peer.hangUp('badFrame'),
   follow: takeFollow,
   got: takeGot,
   chunk: takeChunk,
@@ -44,6 +48,7 @@ const ROUTES: { readonly [T in Type]: Route<T> } = {
   ending: effect,
   receipt: effect,
   keyring: effect,
+  cosign: takeCosign,
   prove: takeProve,
   fetch: takeFetch,
 };
@@ -100,6 +105,18 @@ function takeFollow(
 
 function takeGot({ house }: RoutePorts, peer: Peer, { body }: ClientMessageOf<'got'>): void {
   if (!house.got(peer, body.cursor)) peer.hangUp('badFrame');
+}
+
+/** Nothing to remember: the same line again is the same line. */
+function takeCosign(
+  { witnesses }: RoutePorts,
+  peer: Peer,
+  { id, body }: ClientMessageOf<'cosign'>,
+): void {
+  if (peer.session === undefined) return peer.refuse(id, 'wrongRole');
+  const code = witnesses.take(peer.session, body.size, body.line);
+  if (code === undefined) peer.ack(id, undefined);
+  else peer.refuse(id, code);
 }
 
 /** Nothing to remember by message id: the same bytes at the same place are the same effect. */

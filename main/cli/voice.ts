@@ -65,6 +65,8 @@ export function progress(event: RunEvent, digest: string): string | undefined {
       return `${plain(event.who)} approved again: one person counts once`;
     case 'partly':
       return `${plain(event.who)} approved: more approvals are needed`;
+    case 'unwitnessed':
+      return `approved: waiting until ${event.missing} more ${event.missing === 1 ? 'person’s machine confirms' : 'people’s machines confirm'} the log`;
     case 'approved':
       return `approved by ${plain(event.who)}`;
     case 'started':

@@ -14,8 +14,10 @@ import type { Raw } from '../../shared/statement/text.ts';
 import { RENDERER, renderView, viewText } from '../../shared/statement/view/render.ts';
 import { factsOf } from '../policy/facts.ts';
 import { type Policy, pinnedPolicy, type Verdict } from '../policy/policy.ts';
+import { atLeast, type Tier } from '../../shared/domain/tier.ts';
 import { type RandomBytes, sha256Hex } from '../trust/digest.ts';
 import { parseEnvelope, seal } from '../trust/envelope.ts';
+import { findKey } from '../trust/keyring.ts';
 import { leafOf } from '../trust/leaf.ts';
 import { ENVELOPE_LIMITS } from '../trust/limits.ts';
 import { leafHash } from '../trust/merkle.ts';
@@ -44,8 +46,11 @@ export type Asked = {
   readonly policy: Policy;
 };
 
-/** `policy`: it cannot be evaluated, which is a refusal. `tooLarge`: the action does not fit in a request. */
-export type AskCode = 'policy' | 'tooLarge' | 'unclean';
+/**
+ * `policy`: it cannot be evaluated, which is a refusal. `notMine`: the keyring does not let this guard ask for it.
+ * `tooLarge`: the action does not fit in a request.
+ */
+export type AskCode = 'policy' | 'notMine' | 'tooLarge' | 'unclean';
 
 export function makeRequest(
   asking: Asking,
@@ -59,6 +64,8 @@ export function makeRequest(
   const evaluatedAt = new Date(at.now).toISOString();
   const verdict = policy.value.evaluate(facts, evaluatedAt);
   if (!verdict.ok) return fail('policy', verdict.detail);
+  const foreign = whyNotMine(asking.agent.id, verdict.value.tier, identity);
+  if (foreign !== undefined) return fail('notMine', foreign);
   const request: Request = {
     requestId: toHex(at.random(16)),
     nonce: toHex(at.random(32)),
@@ -92,6 +99,24 @@ export function makeRequest(
     policy: policy.value,
     outcome: verdict.value.outcome,
   });
+}
+
+/** What the keyring says about this guard, checked here too: the broker's word is not what keeps a guard within it. */
+function whyNotMine(agent: string, tier: Tier, identity: Identity): string | undefined {
+  const { keyring } = identity.trust().keyring;
+  const me = keyring.guards.find((one) => one.id === identity.id);
+  if (me === undefined || guardEnded(identity)) return "the keyring has ended this guard's own key";
+  if (me.agents.length > 0 && !me.agents.includes(agent))
+    return `the keyring does not let this guard speak for agent ${agent}`;
+  return atLeast(me.maxTier, tier)
+    ? undefined
+    : `the keyring lets this guard ask up to tier ${me.maxTier}, and this is ${tier}`;
+}
+
+/** An end that lies ahead in the log counts as an end: which index holds now only the broker could say. */
+export function guardEnded(identity: Identity): boolean {
+  const hit = findKey(identity.trust().keyring, identity.guardKey.keyId);
+  return hit?.kind !== 'guard' || hit.use !== 'guard' || hit.untilIndex !== undefined;
 }
 
 function signRequest(

@@ -10,7 +10,10 @@ import type { WireCode } from '../../shared/protocol/codes.ts';
 import { sendAttachment } from '../link/attachments.ts';
 import type { Link } from '../link/link.ts';
 import type { Clock, Timers } from '../link/ports.ts';
-import type { Checkpoint } from '../trust/checkpoint.ts';
+import { type Checkpoint, openCheckpoint } from '../trust/checkpoint.ts';
+import { keyringExpired } from '../trust/keyring.ts';
+import { parseVkey } from '../trust/vkey.ts';
+import { freshWitnesses, witnessRule } from '../trust/witness.ts';
 import type { Asked } from './ask.ts';
 import { readRefusal, type Refused } from './read-refusal.ts';
 import type { Identity } from './state/identity.ts';
@@ -18,9 +21,9 @@ import {
   type Approved,
   authenticDenial,
   type Denied,
+  judgeAgain,
   type Moment,
   type Pending,
-  stillStands,
   verifyDecision,
   whySamePerson,
 } from './verify/decision.ts';
@@ -46,7 +49,9 @@ export type GateEvent =
   | { readonly what: 'held'; readonly index: number | undefined }
   | { readonly what: 'asking'; readonly people: ServerMessageOf<'asking'>['body']['people'] }
   | { readonly what: 'countsOnce'; readonly who: string }
-  | { readonly what: 'partly'; readonly who: string };
+  | { readonly what: 'partly'; readonly who: string }
+  /** Approved, and waiting for people whose machines confirm the log. */
+  | { readonly what: 'unwitnessed'; readonly missing: number };
 
 export type GatePorts = {
   readonly identity: Identity;
@@ -100,7 +105,10 @@ export function openGate(asked: Asked, ports: GatePorts): Gate {
     deadlineMono: clock.monotonic() + request.ttlMs,
     open: () => !settled,
   };
-  const expire = (): void => settle({ how: 'expired', seen });
+  const expire = (): void => {
+    if (missing().length > 0) settle({ how: 'expired', seen });
+    else refuse('notWitnessed', undefined);
+  };
   // A wall clock that was set back must not keep it alive, nor a suspend: whichever is first.
   const untilWall = Date.parse(request.createdAt) + request.ttlMs - clock.now();
   const cancelDeadline = timers.after(Math.max(0, Math.min(untilWall, request.ttlMs)), expire);
@@ -133,17 +141,53 @@ export function openGate(asked: Asked, ports: GatePorts): Gate {
     const late = verifyDecision(bytes, entry.index, pending, identity.trust(), at());
     if (!late.ok) return refuse(late.code, late.detail);
     const { signer } = late.value;
-    // A keyring that came meanwhile may have ended the key of an earlier approval.
-    approvals = approvals.filter((one) => stillStands(one, identity.trust()));
+    judgeAll();
     if (whySamePerson(approvals, late.value))
       return ports.tell({ what: 'countsOnce', who: signer.name });
     approvals = [...approvals, late.value];
     counted.add(entry.envelope);
+    if (missing().length > 0) return ports.tell({ what: 'partly', who: signer.name });
+    release(inLog.value);
+  };
+
+  /** A keyring that came meanwhile may have ended the key of an earlier approval, or moved its person. */
+  const judgeAll = (): void => {
+    approvals = approvals.flatMap((one) => judgeAgain(one, pending, identity.trust()) ?? []);
+  };
+
+  const missing = () => {
     const { keyring } = identity.trust().keyring;
     const people = approvals.map((one) => one.signer);
-    if (missingApprovals(request.policy.needs, people, keyring).length > 0)
-      return ports.tell({ what: 'partly', who: signer.name });
-    settle({ how: 'approved', decisions: approvals, checkpoint: inLog.value });
+    return missingApprovals(request.policy.needs, people, keyring);
+  };
+
+  /** Under a head that is one history with all this guard knows: enough people, and enough that saw this very log. */
+  const release = (head: Checkpoint): void => {
+    const { keyring } = identity.trust();
+    judgeAll();
+    const covered = approvals.every((one) => one.index < head.size);
+    if (missing().length > 0 || !covered) return;
+    if (keyringExpired(keyring, clock.now())) return refuse('keyringExpired', undefined);
+    // A witness may have kept it waiting.
+    if (approvals.some((one) => clock.now() >= Date.parse(one.decision.expiresAt)))
+      return refuse('decisionExpired', undefined);
+    const rule = witnessRule(keyring.keyring);
+    const at = { now: clock.now(), withinMs: rule.withinMs };
+    const people = freshWitnesses(head.note, head.size, keyring, at).size;
+    if (people >= rule.count)
+      return settle({ how: 'approved', decisions: approvals, checkpoint: head });
+    ports.tell({ what: 'unwitnessed', missing: rule.count - people });
+  };
+
+  /** A head with more names under it; it proves nothing before it is held against every head that is kept here. */
+  const takeWitnessed = async (note: string): Promise<void> => {
+    const log = anchor();
+    const vkey = parseVkey(log.vkey);
+    const head = vkey.ok ? openCheckpoint(note, vkey.value) : vkey;
+    if (!head.ok) return refuse('badCheckpoint', head.detail);
+    if ((await log.admit(head.value, log.prove)) !== 'admitted')
+      return refuse('otherHistory', undefined);
+    release(head.value);
   };
 
   const refuse = (code: RefusalCode, detail: string | undefined): void =>
@@ -163,11 +207,15 @@ export function openGate(asked: Asked, ports: GatePorts): Gate {
     } else if (!counted.has(entry.envelope)) {
       const denial = authenticDenial(bytes, pending, identity.trust());
       if (denial) return settle({ how: 'denied', denial });
-      // One after the other: two approvals at once must not both look like the first.
-      checking = checking
-        .then(() => (settled ? undefined : takeDecision(entry)))
-        .catch(() => refuse('notInLog', 'the check itself failed'));
+      inTurn(() => takeDecision(entry));
     }
+  };
+
+  /** One after the other: two approvals at once must not both look like the first. */
+  const inTurn = (check: () => Promise<void>): void => {
+    checking = checking
+      .then(() => (settled ? undefined : check()))
+      .catch(() => refuse('notInLog', 'the check itself failed'));
   };
 
   void ask(asked, link, stop.signal).then((how) => {
@@ -191,6 +239,8 @@ export function openGate(asked: Asked, ports: GatePorts): Gate {
       else if (message.t === 'asking' && message.body.request === asked.digest) {
         ports.tell({ what: 'asking', people: message.body.people });
       } else if (message.t === 'entry') takeEntry(message.body);
+      else if (message.t === 'witnessed' && message.body.request === asked.digest)
+        inTurn(() => takeWitnessed(message.body.note));
     },
   };
 }

@@ -14,7 +14,7 @@ import { readEndpoint } from '../state/endpoint.ts';
 import type { Home } from '../state/home.ts';
 import type { RandomBytes } from '../trust/digest.ts';
 import { type Account, openAccount } from './account.ts';
-import { type AskCode, type Asked, type Asking, makeRequest } from './ask.ts';
+import { type AskCode, type Asked, type Asking, guardEnded, makeRequest } from './ask.ts';
 import type { Outcome } from './exec/outcome.ts';
 import { remeasure } from './exec/remeasure.ts';
 import { start, type StartOptions } from './exec/start.ts';
@@ -24,6 +24,7 @@ import { openCheckpoints } from './state/checkpoints.ts';
 import { consume } from './state/consumed.ts';
 import type { Identity } from './state/identity.ts';
 import { openQueue, type Queue } from './state/queue.ts';
+import { judgeAgain } from './verify/decision.ts';
 
 export type RunEnd =
   | { readonly how: 'ran'; readonly outcome: Outcome; readonly who: string }
@@ -254,7 +255,9 @@ async function act(world: World, asked: Asked, answer: Approval, by: Acting): Pr
     account.end('withdrawn', decisions, 'The caller gave up before it was run.');
     return { how: 'interrupted', signal };
   }
-  // Measuring took time, and the machine may have slept through it.
+  // Measuring took time: a keyring may have come, and the machine may have slept through it.
+  const gone = whyNoLonger(answer.decisions, asked, ports.identity);
+  if (gone) return refuse(gone);
   if (by.late()) return refuse('requestExpired');
   const used = consume(ports.home, asked.request.nonce, asked.digest);
   if (used) return refuse(used.code, used.detail);
@@ -288,6 +291,17 @@ async function act(world: World, asked: Asked, answer: Approval, by: Acting): Pr
 async function remeasureAction(world: World, asked: Asked): Promise<RefusalCode | undefined> {
   const { action } = asked.request;
   return action.kind === 'exec' ? remeasure(world, action) : 'programChanged';
+}
+
+/** The newest keyring's word on this guard and on everyone who approved: one that came after the gate counts too. */
+export function whyNoLonger(
+  decisions: Approval['decisions'],
+  asked: Pick<Asked, 'request'>,
+  identity: Identity,
+): RefusalCode | undefined {
+  if (guardEnded(identity)) return 'guardRevoked';
+  const stand = decisions.every((one) => judgeAgain(one, asked, identity.trust()) !== undefined);
+  return stand ? undefined : 'keyNotValid';
 }
 
 /** Policy again, by the guard's own clock, over the facts as they are now: what it asks for now must be what was met. */

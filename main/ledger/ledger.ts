@@ -22,6 +22,13 @@ const KEEP_ANSWERS_MS = 7 * DAY;
 const KEEP_UNUSED_MS = DAY / 24;
 const MAX_UNUSED_BYTES = 64 * 1024 * 1024;
 
+export type CosignatureRow = {
+  readonly size: number;
+  readonly keyId: string;
+  /** The C2SP signature line with its LF. */
+  readonly line: string;
+};
+
 export class Ledger {
   readonly query: Queries;
   readonly attachments: Attachments;
@@ -78,6 +85,17 @@ export class Ledger {
   /** What is in use now, not what was asked for. */
   durability(): Result<void, 'notDurable'> {
     return assertDurable(this.#connections.writer);
+  }
+
+  /** Evidence of who has seen a head; where it can't be written it is lost, and the log is not. */
+  putCosignatures(rows: readonly CosignatureRow[]): Result<void, DiskCode> {
+    if (!this.#sealer.ok) return this.#sealer;
+    const { writer } = this.#connections;
+    const put = writer.prepare('insert or replace into cosignatures values (?, ?, ?)');
+    const all = writer.transaction(() => {
+      for (const { size, keyId, line } of rows) put.run(size, Buffer.from(keyId, 'hex'), line);
+    });
+    return onDisk(() => ok(all.immediate()));
   }
 
   /** Forgets answers that nobody can ask for any more, and attachments that no request came for. */

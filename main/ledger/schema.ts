@@ -3,7 +3,7 @@
 
 /** 'CSLG': marks the file as a Countersign log (SQLite file format 1.3.21). */
 export const APPLICATION_ID = 0x43534c47;
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 export const SCHEMA = `
 -- nodes: the hashes of the complete subtrees that this leaf finishes, levels 1, 2, 3 ..., 32 bytes each.
@@ -55,6 +55,14 @@ create table notices (
 ) strict, without rowid;
 
 create table checkpoints (size integer primary key, note text not null) strict;
+
+-- Who has seen a head, newest of each witness: evidence, and nothing that the log itself rests on.
+create table cosignatures (
+  size integer not null,
+  key blob not null,
+  line text not null,
+  primary key (size, key)
+) strict, without rowid;
 
 -- By owner, so that no guard can spoil the bytes that another guard sends under the same digest.
 create table attachments (

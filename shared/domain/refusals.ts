@@ -28,6 +28,7 @@ export const REFUSALS = {
   policyDiffers: { step: 10, says: 'the decision was made under another policy' },
   keyringDiffers: { step: 10, says: 'the decision names a keyring that this guard does not hold' },
   keyringExpired: { step: 10, says: 'the keyring has expired: nobody can be trusted by it' },
+  guardRevoked: { step: 10, says: "the keyring has ended this guard's own key" },
   notAllowed: { step: 11, says: 'policy does not let this reviewer decide this request' },
   ownAction: { step: 11, says: 'nobody approves their own action' },
   sameHost: { step: 11, says: "the approval came from the guard's own machine" },
@@ -42,6 +43,10 @@ export const REFUSALS = {
   requestExpired: { step: 13, says: 'the request had expired' },
   badCheckpoint: { step: 14, says: "the checkpoint is not signed by this organisation's log" },
   otherHistory: { step: 14, says: 'the log shows two histories: somebody has rewritten it' },
+  notWitnessed: {
+    step: 14,
+    says: 'not enough people have confirmed that they see the same log, so it could be one that was made for this guard alone',
+  },
   notInLog: { step: 15, says: 'there is no proof that the decision is in the log' },
   otherIndex: {
     step: 15,

@@ -32,6 +32,12 @@ export const WIRE_CODES = {
     says: 'the session has lasted its twelve hours',
   },
   shuttingDown: { fault: 'broker', retry: true, close: 4007, says: 'the broker is stopping' },
+  badJoin: {
+    fault: 'client',
+    retry: false,
+    close: 4008,
+    says: 'that is not a request to join, or the keyring has another place for its keys',
+  },
   wrongRole: { fault: 'client', retry: false, says: 'a key of this role may not send that' },
   badEnvelope: { fault: 'client', retry: false, says: 'the envelope is not well formed' },
   badStatement: { fault: 'client', retry: false, says: 'the statement is not well formed' },

@@ -29,6 +29,11 @@ export const LIMITS = {
   clockSkewMs: 120_000,
   maxAttachmentBytes: 8 * 1024 * 1024,
   maxAttachmentsBytes: 16 * 1024 * 1024,
+  /** Who asks to join: one message of so many bytes, kept so long, so many from an address and in all. */
+  joinMaxBytes: 8 * 1024,
+  joinKeptMs: 24 * 3600 * 1000,
+  maxJoinsPerAddress: 3,
+  maxJoins: 20,
   /** Bytes of an attachment in one frame. */
   chunkBytes: 128 * 1024,
 } as const;

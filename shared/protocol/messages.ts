@@ -4,6 +4,7 @@
 import * as z from 'zod';
 import { B64, Count, Digest, Id, Id16, KeyId, Nonce, Origin, Time } from '../statement/fields.ts';
 import { WIRE_CODE_LIST } from './codes.ts';
+import { LIMITS } from './limits.ts';
 
 /** CJ-1 text of a DSSE envelope, or of a leaf. Its content is checked by whoever acts on it. */
 const Envelope = z.string().max(256 * 1024);
@@ -20,6 +21,8 @@ const server = <T extends string, B extends z.ZodType>(t: T, body: B) =>
 
 export const CLIENT_MESSAGES = {
   login: client('login', z.strictObject({ envelope: Envelope })),
+  /** Strangers, in the place of a login: a `join` statement by their own new session key. */
+  join: client('join', z.strictObject({ envelope: Envelope })),
   /** Reviewers: leaves from `cursor` on, please. */
   follow: client('follow', z.strictObject({ cursor: Count })),
   /** Reviewers: everything before `cursor` is stored here; opens the outbound window. */
@@ -34,6 +37,8 @@ export const CLIENT_MESSAGES = {
   notice: client('notice', z.strictObject({ envelope: Envelope })),
   ending: client('ending', z.strictObject({ envelope: Envelope })),
   receipt: client('receipt', z.strictObject({ envelope: Envelope })),
+  /** Reviewers: this device has checked the head of that size against all it holds; one C2SP cosignature line. */
+  cosign: client('cosign', z.strictObject({ size: Count, line: z.string().max(600) })),
   /** Reviewers: a next keyring, which the broker can check and pass on but never make. */
   keyring: client('keyring', z.strictObject({ envelope: Envelope })),
   /** Anyone: a consistency proof between two sizes, 0 < first <= second. */
@@ -86,6 +91,8 @@ export const SERVER_MESSAGES = {
       note: Note,
     }),
   ),
+  /** Guards: a head with its cosignatures, while an approval of that request waits for them. */
+  witnessed: server('witnessed', z.strictObject({ request: Digest, note: Note })),
   proof: server('proof', z.strictObject({ first: Count, second: Count, proof: Proof })),
   part: server('part', z.strictObject({ sha256: Digest, size: Count, offset: Count, bytes: B64 })),
   /** Guards: who is being asked. For display: nothing is decided by it. */
@@ -110,6 +117,17 @@ export const SERVER_MESSAGES = {
     z.strictObject({ request: Digest, state: z.enum(['here', 'gone']), since: Time }),
   ),
   keyring: server('keyring', z.strictObject({ envelope: Envelope })),
+  /** Administrators: everybody who asks to join, oldest first. `id` is the digest of the join's payload. */
+  proposals: server(
+    'proposals',
+    z.strictObject({
+      proposals: z
+        .array(z.strictObject({ id: Digest, since: Time, here: z.boolean(), envelope: Envelope }))
+        .max(LIMITS.maxJoins),
+    }),
+  ),
+  /** Who asked to join and is now in the keyring: the chain, oldest first, ending with the one in force. */
+  enrolled: server('enrolled', z.strictObject({ keyrings: z.array(Envelope).max(64) })),
 } as const;
 
 export type ClientMessageOf<T extends keyof typeof CLIENT_MESSAGES> = z.infer<

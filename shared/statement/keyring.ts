@@ -67,6 +67,10 @@ export const Keyring = z.strictObject({
   /** The person who answers for an agent; may not approve its critical actions. */
   owners: z.array(z.strictObject({ agent: Id, owner: Id })).max(200),
   policies: z.array(z.strictObject({ sha256: Digest, name: line(100) })).max(32),
+  /** People who must have cosigned the log before a guard acts, and how long ago at most. Absent: 1 within 5 minutes, solo 0. */
+  witnesses: z
+    .strictObject({ count: Count.max(16), withinMs: Count.min(1000).max(24 * 3600 * 1000) })
+    .optional(),
 });
 export type Keyring = z.infer<typeof Keyring>;
 export type KeyUse = 'decision' | 'session' | 'witness' | 'guard' | 'log';

@@ -14,6 +14,8 @@ const NOTHING: Diagnosis = {
 
 export function attentionAnswers(): Pick<Answers, 'settings' | 'attention'> {
   let settings: Settings = DEFAULT_SETTINGS;
+  let login = false;
+  const loginState = () => ({ state: login ? ('on' as const) : ('off' as const) });
   const change = (part: object): Settings => {
     const given = Object.entries(part).filter(([, value]) => value !== undefined);
     settings = { ...settings, ...Object.fromEntries(given) };
@@ -23,6 +25,11 @@ export function attentionAnswers(): Pick<Answers, 'settings' | 'attention'> {
     settings: {
       get: async () => settings,
       set: async (part) => ok(change(part)),
+      startAtLogin: async () => loginState(),
+      setStartAtLogin: async ({ on }) => {
+        login = on;
+        return ok(loginState());
+      },
     },
     attention: {
       snooze: async ({ until, request }) => {

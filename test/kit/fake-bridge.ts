@@ -196,6 +196,16 @@ export class FakeMain {
         const bytes = this.#held.get(digest)?.attachments.get(wanted);
         return bytes === undefined ? fail('unavailable') : ok({ bytes: toB64(bytes) });
       },
+      history: async ({ digest }) => {
+        const one = this.snapshot.requests.find((request) => request.digest === digest);
+        if (one === undefined) return fail('unknownRequest');
+        const { agent, host, target, index: before } = one;
+        const last = this.#found({ filters: { agent, host }, before, limit: 5 }).rows;
+        const decided = this.#found({ filters: { target }, before, limit: 25 }).rows.filter(
+          ({ verdict }) => verdict !== undefined,
+        );
+        return ok({ last, similar: decided.slice(0, 5), partly: false });
+      },
       gesture: async ({ digest, what }) => {
         this.gestures.push({ digest, what });
         const before = this.#watched.get(digest) ?? UNWATCHED;
@@ -289,6 +299,10 @@ export class FakeMain {
 
   #search(asked: Parameters<Answers['history']['search']>[0]) {
     this.searched.push(asked);
+    return this.#found(asked);
+  }
+
+  #found(asked: Parameters<Answers['history']['search']>[0]) {
     const live = this.snapshot.requests.map((summary) =>
       rowOf(summary, this.#held.get(summary.digest)?.request.action.kind ?? 'exec', SOLO.id),
     );
@@ -323,6 +337,7 @@ export class FakeMain {
     return {
       leaves: this.#stopped ? Math.round(of / 4) : of,
       signatures: this.#stopped ? Math.round(of / 4) : of,
+      signers: SIGNERS(this.#stopped ? Math.round(of / 4) : of),
       withoutBody: 0,
       root: toB64(randomBytes(32)),
       checkpoint: `ada/log\n${of}\nroot\n\n— ada/log AAAA\n— ada-laptop BBBB\n`,
@@ -341,6 +356,18 @@ export class FakeMain {
     this.change({ what: 'log', value: { ...this.snapshot.log, size: this.#size() } });
   }
 }
+
+/** A person with one machine and a guard: the guard has signed what the person has not. */
+const SIGNERS = (signatures: number) => {
+  const [decided, last] = [Math.floor(signatures / 3), Math.max(0, signatures - 1)];
+  const ada = { kind: 'reviewer', id: 'ada', name: SOLO.name, device: SOLO.device } as const;
+  const guard = { kind: 'guard', id: 'build-guard', name: 'build-guard', use: 'guard' } as const;
+  const at = { from: 0, to: last };
+  return [
+    { ...ada, use: 'decision' as const, keyId: 'a1'.repeat(32), signatures: decided, ...at },
+    { ...guard, keyId: FINGERPRINT, signatures: signatures - decided, ...at },
+  ].filter((one) => one.signatures > 0);
+};
 
 const OFF = { approveOff: 'ended', denyOff: 'ended' } as const;
 const now = (): string => new Date().toISOString();

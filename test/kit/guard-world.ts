@@ -42,6 +42,7 @@ export type Person = {
   readonly device: string;
   readonly decision: KeyPair;
   readonly session: KeyPair;
+  readonly witness: KeyPair;
 };
 
 export type Keys = {
@@ -77,6 +78,7 @@ const person = (id: string): Person => ({
   device: `${id}.laptop`,
   decision: generateKeyPair(),
   session: generateKeyPair(),
+  witness: generateKeyPair(),
 });
 
 export const makeKeys = (): Keys => ({
@@ -99,6 +101,7 @@ const reviewer = (who: Person): Keyring['reviewers'][number] => ({
   keys: [
     { ...row(who.decision), use: 'decision', device: who.device },
     { ...row(who.session), use: 'session', device: who.device },
+    { ...row(who.witness), use: 'witness', device: who.device },
   ],
 });
 
@@ -108,6 +111,8 @@ export function keyringOf(keys: Keys, now: number): Keyring {
     org: 'org',
     version: 1,
     solo: false,
+    // Tests of the witnesses ask for them; the others have nobody who would cosign.
+    witnesses: { count: 0, withinMs: 300_000 },
     issuedAt: new Date(now - DAY_MS).toISOString(),
     expires: new Date(now + 89 * DAY_MS).toISOString(),
     threshold: 1,

@@ -28,6 +28,7 @@ const mallory: Person = {
   device: 'alice.laptop',
   decision: generateKeyPair(),
   session: generateKeyPair(),
+  witness: generateKeyPair(),
 };
 
 /** Signed by a key that is not alice's decision key, and says so. */

@@ -67,6 +67,7 @@ export type Person = {
   readonly id: string;
   readonly decision: KeyPair;
   readonly session: KeyPair;
+  readonly witness: KeyPair;
   readonly device: string;
 };
 export type GuardKeys = { readonly id: string; readonly guard: KeyPair; readonly session: KeyPair };
@@ -87,6 +88,7 @@ const person = (id: string): Person => ({
   id,
   decision: generateKeyPair(),
   session: generateKeyPair(),
+  witness: generateKeyPair(),
   device: `${id}-laptop`,
 });
 const guardKeys = (id: string): GuardKeys => ({
@@ -110,6 +112,7 @@ export function makeOrg(change: (keyring: Keyring) => Keyring = (same) => same):
     keys: [
       { ...row(one.decision), use: 'decision', device: one.device },
       { ...row(one.session), use: 'session', device: one.device },
+      { ...row(one.witness), use: 'witness', device: one.device },
     ],
   });
   const guardRow = (one: GuardKeys): Keyring['guards'][number] => ({
@@ -126,6 +129,8 @@ export function makeOrg(change: (keyring: Keyring) => Keyring = (same) => same):
     org: 'org',
     version: 1,
     solo: false,
+    // Tests of the witnesses ask for them; the others have nobody who would cosign.
+    witnesses: { count: 0, withinMs: 300_000 },
     issuedAt: new Date(START).toISOString(),
     expires: new Date(START + 90 * 24 * 3600 * 1000).toISOString(),
     threshold: 1,

@@ -8,14 +8,10 @@ import { type Mark, raiseMark, readMarks } from '../../state/high-mark.ts';
 import type { Home } from '../../state/home.ts';
 import { loadKey } from '../../state/key-file.ts';
 import { type Pin, readPin } from '../../state/pin.ts';
+import { keepRoots, openFromPin } from '../../state/root-trail.ts';
 import type { RandomBytes } from '../../trust/digest.ts';
 import type { KeyPair } from '../../trust/ed25519.ts';
-import {
-  findKey,
-  type HeldKeyring,
-  openFirstKeyring,
-  openNextKeyring,
-} from '../../trust/keyring.ts';
+import { findKey, type HeldKeyring, openNextKeyring } from '../../trust/keyring.ts';
 import { ENVELOPE_LIMITS } from '../../trust/limits.ts';
 import type { Trust } from '../verify/decision.ts';
 
@@ -64,7 +60,8 @@ export function openIdentity(home: Home, random: RandomBytes): Result<Identity, 
     trust: () => ({ keyring, keyrings }),
     offerKeyring: (envelope) => {
       const next = openNextKeyring(keyring, envelope);
-      if (!next.ok || !keepKeyring(home, next.value)) return false;
+      if (!next.ok || !keepRoots(home.guard, keyring.keyring, next.value).ok) return false;
+      if (!keepKeyring(home, next.value)) return false;
       keyring = next.value;
       keyrings.set(keyring.keyring.version, keyring.sha256);
       return true;
@@ -79,7 +76,7 @@ function openHighest(home: Home, pin: Pin): Result<HeldKeyring, IdentityCode> {
   if (!marks.ok) return fail('broken', marks.detail ?? marks.code);
   const highest = marks.value.at(-1)?.bytes ?? (base.ok ? base.value : undefined);
   if (highest === undefined) return fail('broken', 'there is no keyring beside the pin');
-  const opened = openFirstKeyring(highest, pin);
+  const opened = openFromPin(home.guard, pin, highest);
   return opened.ok
     ? opened
     : fail('broken', `the keyring is not the pinned roots' (${opened.code})`);

@@ -101,10 +101,16 @@ export const whySamePerson = (
 ): RefusalCode | undefined =>
   approvals.some((one) => one.signer.id === next.signer.id) ? 'samePerson' : undefined;
 
-/** False once a newer keyring no longer has the approval's key, or ends it before the approval's place in the log. */
-export function stillStands({ signer, index }: Approved, trust: Trust): boolean {
+/** An approval as the newest keyring has it: undefined once its key, its person or its place no longer count. */
+export function judgeAgain(
+  approved: Approved,
+  pending: Pick<Pending, 'request'>,
+  trust: Trust,
+): Approved | undefined {
+  const { signer, index, decision } = approved;
   const hit = findKey(trust.keyring, signer.key.keyId);
-  return hit?.use === 'decision' && hit.id === signer.id && validAt(hit, index);
+  if (hit?.use !== 'decision' || hit.id !== signer.id || !validAt(hit, index)) return undefined;
+  return whyNotThem(decision, hit, pending, trust) ? undefined : { ...approved, signer: hit };
 }
 
 /**
@@ -192,7 +198,7 @@ function whyOtherRules(
 function whyNotThem(
   decision: Decision,
   signer: KeyHit,
-  { request }: Pending,
+  { request }: Pick<Pending, 'request'>,
   { keyring }: Trust,
 ): Failure<RefusalCode> | undefined {
   const { tier } = request.policy;

@@ -8,14 +8,32 @@ import { type RefusalCode, REFUSAL_CODES, refusalSays } from '../../../shared/do
 import { makeRequest } from '../../../main/guard/ask.ts';
 import { remeasure } from '../../../main/guard/exec/remeasure.ts';
 import { measureWorld, releaseWorld, type World } from '../../../main/guard/exec/world.ts';
-import { whyPolicy } from '../../../main/guard/run.ts';
+import { whyNoLonger, whyPolicy } from '../../../main/guard/run.ts';
 import { consume } from '../../../main/guard/state/consumed.ts';
 import { verifyDecision, whySamePerson } from '../../../main/guard/verify/decision.ts';
 import type { Policy, Verdict } from '../../../main/policy/policy.ts';
 import { utf8 } from '../../../shared/bytes.ts';
 import { fail, ok } from '../../../shared/result.ts';
-import { codeOf, decide, NOW, openStage, plainRequest, reach } from '../../kit/gate-stage.ts';
-import { type GuardWorld, makeGuardWorld, markerCommand } from '../../kit/guard-world.ts';
+import type { Timers } from '../../../main/link/ports.ts';
+import type { KeyPair } from '../../../main/trust/ed25519.ts';
+import type { Keyring } from '../../../shared/statement/keyring.ts';
+import {
+  codeOf,
+  decide,
+  NOW,
+  openStage,
+  plainRequest,
+  reach,
+  say,
+  type Stage,
+} from '../../kit/gate-stage.ts';
+import {
+  type GuardWorld,
+  type Keys,
+  makeGuardWorld,
+  markerCommand,
+  nextKeyring,
+} from '../../kit/guard-world.ts';
 import { GATE_ROWS } from './gate-rows.ts';
 import { channelRow, highRow } from './row.ts';
 
@@ -223,6 +241,77 @@ describe('policy, asked again before acting', () => {
     expect(code).toBe('factsChanged');
     note('factsChanged');
   });
+});
+
+describe('the newest keyring, before acting', () => {
+  const stages: Stage[] = [];
+  afterEach(() => {
+    for (const stage of stages.splice(0)) stage.world.remove();
+  });
+
+  /** An approval, and then a keyring that ends a key. */
+  const after = async (
+    ended: (keys: Keys) => KeyPair,
+    change: (keyring: Keyring) => Partial<Keyring> = () => ({}),
+  ): Promise<RefusalCode | undefined> => {
+    const stage = await openStage();
+    stages.push(stage);
+    say(stage, decide(stage));
+    const answer = await stage.gate.answer;
+    if (answer.how !== 'approved') throw new Error(answer.how);
+    const { keyring, keys, identity } = stage.world;
+    const { keyId } = ended(keys);
+    const end = <K extends { readonly keyId: string }>(key: K): K =>
+      key.keyId === keyId ? { ...key, untilIndex: 0 } : key;
+    const next = nextKeyring(stage.world, {
+      reviewers: keyring.reviewers.map((one) => ({ ...one, keys: one.keys.map(end) })),
+      guards: keyring.guards.map((one) => ({ ...one, keys: one.keys.map(end) })),
+      ...change(keyring),
+    });
+    expect(whyNoLonger(answer.decisions, stage.asked, identity)).toBeUndefined();
+    expect(identity.offerKeyring(next)).toBe(true);
+    return whyNoLonger(answer.decisions, stage.asked, identity);
+  };
+
+  test("guardRevoked: this guard's own key has been ended", async () => {
+    expect(await after((keys) => keys.guard)).toBe('guardRevoked');
+    note('guardRevoked');
+  });
+
+  test('keyNotValid: the key of somebody who approved has been ended', async () => {
+    expect(await after((keys) => keys.alice.decision)).toBe('keyNotValid');
+  });
+
+  test('keyNotValid: who approved turns out to own the agent', async () => {
+    const owners = [{ agent: 'claude', owner: 'alice' }];
+    expect(
+      await after(
+        (keys) => keys.bob.decision,
+        () => ({ owners }),
+      ),
+    ).toBe('keyNotValid');
+  });
+});
+
+test('notWitnessed: approved in time, and the log confirmed by nobody', async () => {
+  let fire = (): void => {};
+  const timers: Timers = {
+    after: (ms, run) => {
+      if (ms > 10_000) fire = run;
+      return () => {};
+    },
+  };
+  const keyring = (one: Keyring): Keyring => ({
+    ...one,
+    witnesses: { count: 1, withinMs: 60_000 },
+  });
+  const stage = await openStage({ keyring }, timers);
+  say(stage, decide(stage));
+  await new Promise((resolve) => setImmediate(resolve));
+  fire();
+  expect(codeOf(await stage.gate.answer)).toBe('notWitnessed');
+  stage.world.remove();
+  note('notWitnessed');
 });
 
 test('every code there is was reached, and each says one thing', () => {
