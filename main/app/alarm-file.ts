@@ -4,6 +4,7 @@
 import { join } from 'node:path';
 import * as z from 'zod';
 import { Time } from '../../shared/statement/fields.ts';
+import { ForkEvidence } from '../../shared/statement/fork.ts';
 import { writeAtomic } from '../state/atomic-file.ts';
 import type { Home } from '../state/home.ts';
 import { jsonBytes, readJsonFile } from '../state/json-file.ts';
@@ -15,6 +16,8 @@ const KeptAlarm = z.strictObject({
   at: Time,
   /** Signed notes, as they came: the one that was held, the one that does not agree. */
   notes: z.array(z.string().max(4096)).max(8),
+  /** Where the two convict the log by themselves: `countersign verify` reads this file. */
+  fork: ForkEvidence.optional(),
 });
 export type KeptAlarm = Omit<z.infer<typeof KeptAlarm>, 'version'>;
 

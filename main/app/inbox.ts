@@ -1,7 +1,7 @@
 // What comes from the broker, one thing after the other: leaves into the copy of the log, then onto the desk, then onto
 // the screen. A card can be approved only once a checkpoint that covers it has been verified.
 
-import { fromB64, utf8 } from '../../shared/bytes.ts';
+import { fromB64, textOf, utf8 } from '../../shared/bytes.ts';
 import type { AnyServerMessage } from '../../shared/protocol/messages.ts';
 import type { HeldKeyring } from '../trust/keyring.ts';
 import type { Desk } from './desk.ts';
@@ -16,6 +16,8 @@ export type InboxPorts = {
   readonly keyring: () => HeldKeyring;
   readonly offerKeyring: (envelope: Uint8Array) => void;
   readonly alarm: (code: AlarmCode, detail: string) => void;
+  /** Evidence of two histories that somebody else has found, not yet judged. */
+  readonly fork: (evidence: string) => void;
   /** Digests whose row may have changed; `leaf` where one caused it. */
   readonly touched: (digests: readonly string[], leaves: readonly OpenedLeaf[]) => void;
   readonly gone: (digests: readonly string[]) => void;
@@ -48,6 +50,10 @@ export function openInbox(ports: InboxPorts) {
     if (read === undefined) return;
     if (!(await replica.take(read.map((one) => one.stored)))) return;
     ports.got(replica.size());
+    for (const { opened } of read) {
+      const note = embeddedIn(opened);
+      if (note !== undefined) await replica.meet(note);
+    }
     const digests = read.flatMap(({ stored, opened }) => {
       return desk.take(opened, stored.payload, ports.keyring()) ?? [];
     });
@@ -94,6 +100,9 @@ export function openInbox(ports: InboxPorts) {
             const { request, state } = message.body;
             if (desk.patch(request, { guardState: state })) ports.touched([request], []);
           });
+          return;
+        case 'fork':
+          ports.fork(message.body.evidence);
           return;
         case 'keyring':
           ports.offerKeyring(utf8(message.body.envelope));
@@ -145,6 +154,14 @@ function toStored(
     at: timeOf(opened),
     mark: markOf(opened),
   };
+}
+
+/** The head of the log that a decision's reviewer, or a receipt's guard, had verified. */
+function embeddedIn({ spoken, signature }: OpenedLeaf): string | undefined {
+  const says = spoken?.says;
+  if (signature !== 'verified' || says === undefined || !('checkpoint' in says)) return undefined;
+  const bytes = fromB64(says.checkpoint);
+  return bytes && textOf(bytes);
 }
 
 export function requestOf(opened: OpenedLeaf): string | undefined {

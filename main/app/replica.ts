@@ -3,19 +3,29 @@
 
 import { sameBytes } from '../../shared/bytes.ts';
 import { invariant } from '../../shared/result.ts';
-import { type Checkpoint, openCheckpoint } from '../trust/checkpoint.ts';
+import { type Checkpoint, openCheckpoint, parseHead } from '../trust/checkpoint.ts';
+import type { ForkEvidence } from '../../shared/statement/fork.ts';
+import { forkOfSameSize, forkOfTree, leafReader } from '../trust/fork.ts';
 import { Frontier, type FrontierState } from '../trust/frontier.ts';
 import { leafHash } from '../trust/merkle.ts';
+import { rootAt } from '../trust/tree.ts';
+import { parseNote } from '../trust/note.ts';
 import { parseVkey } from '../trust/vkey.ts';
 import type { Store, StoredLeaf } from './ports.ts';
+import { RecentRoots } from './recent-roots.ts';
 
 export type AlarmCode =
   | 'gap'
   | 'badLeaf'
   | 'badCheckpoint'
   | 'otherHistory'
+  | 'logCut'
   | 'wentBackwards'
   | 'copyBroken';
+
+/** What convinces others too: the signed heads, and evidence where the two cannot be of one log. */
+export type Found = { readonly notes: readonly string[]; readonly fork?: ForkEvidence };
+export type RaiseAlarm = (code: AlarmCode, detail: string, found?: Found) => void;
 
 export type Replica = {
   readonly size: () => number;
@@ -24,6 +34,8 @@ export type Replica = {
   readonly take: (leaves: readonly StoredLeaf[]) => Promise<boolean>;
   /** Resolves once judged, or kept until its leaves are here. */
   readonly judge: (note: string) => Promise<void>;
+  /** A head that a statement embeds: judged where it is not of these leaves. One that is too old to tell is left alone. */
+  readonly meet: (note: string) => Promise<void>;
 };
 
 export type ReplicaPorts = {
@@ -31,7 +43,8 @@ export type ReplicaPorts = {
   /** The log's verifier key, of the keyring. */
   readonly vkey: string;
   /** `notes`: the signed checkpoints that do not agree, where there are such. */
-  readonly alarm: (code: AlarmCode, detail: string, notes?: readonly string[]) => void;
+  readonly alarm: RaiseAlarm;
+  readonly now: () => number;
   /** A newer head of these very leaves, kept on disk: what this device may put its name under. */
   readonly verified?: (checkpoint: Checkpoint) => void;
 };
@@ -51,6 +64,7 @@ export async function openReplica({
   store,
   vkey,
   alarm,
+  now,
   verified: tell,
 }: ReplicaPorts): Promise<Replica> {
   const parsed = parseVkey(vkey);
@@ -68,16 +82,18 @@ export async function openReplica({
   const goal = loaded.reached === undefined ? undefined : openCheckpoint(loaded.reached, logKey);
   let early: Checkpoint[] = goal?.ok && goal.value.size > frontier.size ? [goal.value] : [];
 
+  const recent = new RecentRoots(loaded.frontier);
+
   async function settle(checkpoint: Checkpoint): Promise<void> {
     const held = verified.checkpoint;
     if (held && checkpoint.size <= held.size) {
       // One of an earlier moment replaces nothing, and must still be of these very entries.
-      const root = checkpoint.size === held.size ? held.root : await rootAt(store, checkpoint.size);
-      if (!sameBytes(checkpoint.root, root))
+      const fork = await forkWith(checkpoint, held);
+      if (fork !== undefined)
         alarm(
           'otherHistory',
           `two different logs of ${checkpoint.size} entries, both signed by the log's key`,
-          [held.note, checkpoint.note],
+          { notes: [held.note, checkpoint.note], fork },
         );
       // The same head with more names under it is better evidence.
       else if (checkpoint.size === held.size && checkpoint.note.length > held.note.length)
@@ -91,14 +107,39 @@ export async function openReplica({
       return alarm(
         'otherHistory',
         `the checkpoint of ${checkpoint.size} entries is not of the entries that were sent`,
-        held ? [held.note, checkpoint.note] : [checkpoint.note],
+        { notes: held ? [held.note, checkpoint.note] : [checkpoint.note] },
       );
     verified = { checkpoint, at: edge, tail: verified.tail.slice(count) };
     await store.putNote(checkpoint.size, checkpoint.note);
     tell?.(checkpoint);
   }
 
+  /** A head that is not larger than the verified one, against the entries that are here: evidence where it is not theirs. */
+  async function forkWith(head: Checkpoint, held: Checkpoint): Promise<ForkEvidence | undefined> {
+    const log = { origin: logKey.name, vkey };
+    const at = new Date(now()).toISOString();
+    if (head.size === held.size)
+      return sameBytes(head.root, held.root)
+        ? undefined
+        : forkOfSameSize(log, held.note, head.note, at);
+    const known = recent.rootAt(head.size);
+    if (known !== undefined && sameBytes(known, head.root)) return undefined;
+    const reader = leafReader(await hashesOf(store, held.size));
+    return sameBytes(head.root, rootAt(reader, head.size))
+      ? undefined
+      : forkOfTree(log, head, held, reader, at);
+  }
+
   if (goal?.ok && early.length === 0) await settle(goal.value);
+
+  async function judge(note: string): Promise<void> {
+    const opened = openCheckpoint(note, logKey);
+    if (!opened.ok) return alarm('badCheckpoint', opened.detail ?? opened.code);
+    if (opened.value.size <= frontier.size) return settle(opened.value);
+    early = [...early, opened.value];
+    // The first stays: it may be the goal.
+    if (early.length > MAX_EARLY_NOTES) early.splice(1, early.length - MAX_EARLY_NOTES);
+  }
 
   return {
     size: () => frontier.size,
@@ -114,6 +155,7 @@ export async function openReplica({
         const hash = leafHash(leaf);
         frontier.append(hash);
         verified.tail.push(hash);
+        recent.append(hash);
       }
       await store.append(leaves, frontier.state());
       const ready = early.filter((note) => note.size <= frontier.size);
@@ -121,13 +163,13 @@ export async function openReplica({
       for (const note of ready.sort((a, b) => a.size - b.size)) await settle(note);
       return true;
     },
-    judge: async (note) => {
-      const opened = openCheckpoint(note, logKey);
-      if (!opened.ok) return alarm('badCheckpoint', opened.detail ?? opened.code);
-      if (opened.value.size <= frontier.size) return settle(opened.value);
-      early = [...early, opened.value];
-      // The first stays: it may be the goal.
-      if (early.length > MAX_EARLY_NOTES) early.splice(1, early.length - MAX_EARLY_NOTES);
+    judge,
+    meet: async (text) => {
+      // Equal to what is here is enough, whoever signed it; only a difference is worth a signature's time.
+      const note = parseNote(text);
+      const head = note.ok ? parseHead(note.value.text) : note;
+      const known = head.ok ? recent.rootAt(head.value.size) : undefined;
+      if (head.ok && known !== undefined && !sameBytes(known, head.value.root)) await judge(text);
     },
   };
 }
@@ -156,13 +198,13 @@ async function reopen(
   return same ? { checkpoint, at, tail } : undefined;
 }
 
-/** The root of the first `size` entries here: every leaf is hashed again, for a case that an honest broker rarely makes. */
-async function rootAt(store: Store, size: number): Promise<Uint8Array> {
-  const edge = emptyFrontier();
+/** Of the first `size` entries here: every leaf is hashed again, for a case that an honest broker rarely makes. */
+async function hashesOf(store: Store, size: number): Promise<readonly Uint8Array[]> {
+  const hashes: Uint8Array[] = [];
   for (let from = 0; from < size; from += READ_AT_ONCE)
     for (const { leaf } of await store.read(from, Math.min(READ_AT_ONCE, size - from)))
-      edge.append(leafHash(leaf));
-  return edge.root();
+      hashes.push(leafHash(leaf));
+  return hashes;
 }
 
 const emptyFrontier = (): Frontier => restore({ size: 0, hashes: [] });

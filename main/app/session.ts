@@ -19,7 +19,10 @@ import type { RandomBytes } from '../trust/digest.ts';
 import type { KeyPair } from '../trust/ed25519.ts';
 import { parseEnvelope, seal } from '../trust/envelope.ts';
 import { ENVELOPE_LIMITS } from '../trust/limits.ts';
+import { type Checkpoint, openCheckpoint } from '../trust/checkpoint.ts';
+import { readFork } from '../trust/fork.ts';
 import { findKey, type HeldKeyring, type KeyHit } from '../trust/keyring.ts';
+import { parseVkey } from '../trust/vkey.ts';
 import { witnessName } from '../trust/witness.ts';
 import { alarmPath, keepAlarm, type KeptAlarm, keptAlarm } from './alarm-file.ts';
 import type { Standing } from './can.ts';
@@ -29,7 +32,7 @@ import type { KeyringFile } from './keyring-file.ts';
 import type { Keys } from './keys.ts';
 import type { OpenedLeaf } from './open-leaf.ts';
 import type { Clock, Journal, Store, StoredDecision, Timers } from './ports.ts';
-import { type AlarmCode, openReplica, type Replica } from './replica.ts';
+import { openReplica, type RaiseAlarm, type Replica } from './replica.ts';
 import type { AppState } from './state.ts';
 import { summarise } from './summary.ts';
 import { openTurn } from './turn.ts';
@@ -61,7 +64,7 @@ export type Session = {
   readonly summaryOf: (entry: DeskEntry) => RequestSummary;
   /** Rows of these requests, or of all, are computed again. */
   readonly refresh: (digests?: readonly string[]) => void;
-  readonly alarm: (code: AlarmCode, detail: string, notes?: readonly string[]) => void;
+  readonly alarm: RaiseAlarm;
   readonly deliver: (decision: StoredDecision) => void;
   readonly say: (digest: string, what: Notice['what']) => void;
   /** Runs what signs one after the other. */
@@ -69,6 +72,8 @@ export type Session = {
   readonly stop: () => void;
 };
 
+const TOLD =
+  'another machine has found two histories of this log, both signed by its key; this machine has checked the evidence';
 const NOT_MINE =
   'the log has a decision by the key of this device that is not in its own copy: the copy is older than the log, or ' +
   'somebody else has the key';
@@ -78,16 +83,19 @@ export async function openSession(ports: SessionPorts): Promise<Session> {
   const me = ownDecisionKey(keyrings.held(), ports.sessionKey);
   const desk = openDesk();
   /** Alarms from before there is a screen to show them on. */
-  const early: Parameters<typeof raiseAlarm>[] = [];
+  const early: Parameters<RaiseAlarm>[] = [];
   let started = false;
   let alarm: LogState['alarm'];
   let cancelTick: (() => void) | undefined;
   let witness: Witness | undefined;
 
-  const raiseAlarm = (code: AlarmCode, detail: string, notes: readonly string[] = []): void => {
+  const raiseAlarm: RaiseAlarm = (code, detail, { notes = [], fork } = { notes: [] }) => {
     const at = new Date(clock.now()).toISOString();
     if (code === 'otherHistory' && keptAlarm(ports.home) === undefined)
-      keepAlarm(ports.home, { code, detail, at, notes: [...notes] });
+      keepAlarm(ports.home, { code, detail, at, notes: [...notes], ...(fork ? { fork } : {}) });
+    // Whoever it was found by, everyone hears of it.
+    if (fork && started && alarm === undefined)
+      void link.send('fork', { evidence: JSON.stringify(fork) });
     // The first one stays: what follows from it would only hide it.
     alarm ??= { code, detail, at };
     witness?.stop();
@@ -102,6 +110,7 @@ export async function openSession(ports: SessionPorts): Promise<Session> {
       if (started) raiseAlarm(...one);
       else early.push(one);
     },
+    now: clock.now,
     verified: (checkpoint) => witness?.saw(checkpoint),
   });
   const inbox = openInbox({
@@ -110,6 +119,10 @@ export async function openSession(ports: SessionPorts): Promise<Session> {
     keyring: keyrings.held,
     offerKeyring: (envelope) => offerKeyring(envelope),
     alarm: raiseAlarm,
+    fork: (text) => {
+      const fork = readFork(text, keyrings.held().keyring.log.vkey);
+      if (fork.ok) raiseAlarm('otherHistory', TOLD, { notes: [], fork: fork.value });
+    },
     touched: (digests, leaves) => {
       settleLogged(leaves);
       refresh(digests);
@@ -208,13 +221,25 @@ export async function openSession(ports: SessionPorts): Promise<Session> {
     );
     void link.send('notice', { envelope: fromUtf8(envelope) });
   };
+  /** The broker's newest head at login is at least every head that it ever showed. */
+  const compareHeads = (own: Checkpoint, note: string): void => {
+    const vkey = parseVkey(keyrings.held().keyring.log.vkey);
+    const shown = vkey.ok ? openCheckpoint(note, vkey.value) : undefined;
+    if (!shown?.ok || shown.value.size >= own.size) {
+      witness?.saw(own);
+      return;
+    }
+    void link.send('ahead', { note: own.note });
+    const says = `the broker's log has ${shown.value.size} entries, and this machine has verified ${own.size}: the newest are missing there`;
+    raiseAlarm('logCut', says, { notes: [own.note, note] });
+  };
   const onState = (now: LinkState): void => {
     if (now.kind === 'online') {
       for (const envelope of now.session.keyrings) offerKeyring(utf8(envelope));
       link.tell('follow', { cursor: replica.size() });
       inbox.take({ t: 'checkpoint', body: { note: now.session.checkpoint } });
       const head = replica.checkpoint();
-      if (head !== undefined) witness?.saw(head);
+      if (head !== undefined) compareHeads(head, now.session.checkpoint);
     }
     state.change({ what: 'link', value: linkValue(now, clock.now()) });
     refresh();

@@ -14,6 +14,7 @@ import { Expiry } from './expiry.ts';
 import { GuardFeed } from './guard-feed.ts';
 import { House } from './house.ts';
 import { type Committed, Intake } from './intake.ts';
+import { Judgement } from './judgement.ts';
 import { Lobby } from './lobby.ts';
 import type { Peer } from './peer.ts';
 import type { Alarm, Clock, Timers } from './ports.ts';
@@ -93,6 +94,13 @@ export class Broker {
       house: this.#house,
       intake: this.#intake,
       witnesses: this.#witnesses,
+      judgement: new Judgement({
+        ledger,
+        log: () => this.#standing.held.keyring.log,
+        clock,
+        alarm,
+        tell: (evidence) => this.#house.tell({ t: 'fork', body: { evidence } }),
+      }),
       clock,
     });
     this.#lobby = this.#makeLobby();

@@ -2,6 +2,7 @@
 // to guards, a keyring to all. Told only what is committed.
 
 import { statementTypeOf, decodeStatement } from '../../shared/statement/statement.ts';
+import type { AnyServerMessage } from '../../shared/protocol/messages.ts';
 import type { Request } from '../../shared/statement/request.ts';
 import type { StoredLeaf } from '../ledger/entry.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -105,6 +106,11 @@ export class House {
         peer.hangUp('revoked');
       } else peer.session = { ...hit, kind: session.kind };
     }
+  }
+
+  /** To everyone who is logged in. */
+  tell(message: AnyServerMessage): void {
+    for (const peer of this.#peers) peer.send(message);
   }
 
   closeAll(): void {

@@ -2,6 +2,7 @@
 // the rate of its principal; a frame that is not a message ends the connection.
 
 import { toB64 } from '../../shared/bytes.ts';
+import type { WireCode } from '../../shared/protocol/codes.ts';
 import { decodeClientMessage } from '../../shared/protocol/decode.ts';
 import { LIMITS } from '../../shared/protocol/limits.ts';
 import type { AnyClientMessage, ClientMessageOf } from '../../shared/protocol/messages.ts';
@@ -12,6 +13,7 @@ import type { EffectMessage } from './bench.ts';
 import { mayRead } from './entitlement.ts';
 import type { House } from './house.ts';
 import type { Intake } from './intake.ts';
+import type { Judgement } from './judgement.ts';
 import { bytesOf } from './login.ts';
 import type { Peer } from './peer.ts';
 import type { Clock } from './ports.ts';
@@ -25,6 +27,7 @@ export type RoutePorts = {
   readonly house: House;
   readonly intake: Intake;
   readonly witnesses: Witnesses;
+  readonly judgement: Judgement;
   readonly clock: Clock;
 };
 
@@ -49,6 +52,8 @@ const ROUTES: { readonly [T in Type]: Route<T> } = {
   receipt: effect,
   keyring: effect,
   cosign: takeCosign,
+  ahead: (ports, peer, { id, body }) => settle(peer, id, ports.judgement.ahead(body.note)),
+  fork: (ports, peer, { id, body }) => settle(peer, id, ports.judgement.fork(body.evidence)),
   prove: takeProve,
   fetch: takeFetch,
 };
@@ -114,7 +119,10 @@ function takeCosign(
   { id, body }: ClientMessageOf<'cosign'>,
 ): void {
   if (peer.session === undefined) return peer.refuse(id, 'wrongRole');
-  const code = witnesses.take(peer.session, body.size, body.line);
+  settle(peer, id, witnesses.take(peer.session, body.size, body.line));
+}
+
+function settle(peer: Peer, id: string, code: WireCode | undefined): void {
   if (code === undefined) peer.ack(id, undefined);
   else peer.refuse(id, code);
 }

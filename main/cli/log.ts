@@ -128,6 +128,7 @@ async function verify(
   const replica = await openReplica({
     store,
     vkey: keyring.keyring.log.vkey,
+    now: machine.clock.now,
     alarm: (code, detail) => alarms.push(`${code}: ${detail}`),
   });
   const report = await verifyAll(store, replica, keyring, machine.clock.now());

@@ -5,12 +5,14 @@ import { fromB64, fromUtf8, toB64, utf8 } from '../../shared/bytes.ts';
 import { missingApprovals } from '../../shared/domain/approval.ts';
 import type { RefusalCode } from '../../shared/domain/refusals.ts';
 import { invariant } from '../../shared/result.ts';
+import type { ForkEvidence } from '../../shared/statement/fork.ts';
 import type { AnyServerMessage, ServerMessageOf } from '../../shared/protocol/messages.ts';
 import type { WireCode } from '../../shared/protocol/codes.ts';
 import { sendAttachment } from '../link/attachments.ts';
 import type { Link } from '../link/link.ts';
 import type { Clock, Timers } from '../link/ports.ts';
 import { type Checkpoint, openCheckpoint } from '../trust/checkpoint.ts';
+import { readFork } from '../trust/fork.ts';
 import { keyringExpired } from '../trust/keyring.ts';
 import { parseVkey } from '../trust/vkey.ts';
 import { freshWitnesses, witnessRule } from '../trust/witness.ts';
@@ -60,6 +62,8 @@ export type GatePorts = {
   readonly timers: Timers;
   readonly admit: LogAnchor['admit'];
   readonly tell: (event: GateEvent) => void;
+  /** Evidence of two histories, to be kept. */
+  readonly fork: (evidence: ForkEvidence) => void;
   /** How long the first acknowledgement may take. */
   readonly reachMs: number;
 };
@@ -211,6 +215,14 @@ export function openGate(asked: Asked, ports: GatePorts): Gate {
     }
   };
 
+  /** Somebody has met two histories of this log: what convicts it by itself ends everything here. */
+  const takeFork = (text: string): void => {
+    const fork = readFork(text, identity.trust().keyring.keyring.log.vkey);
+    if (!fork.ok) return;
+    ports.fork(fork.value);
+    refuse('otherHistory', 'another machine has found two histories');
+  };
+
   /** One after the other: two approvals at once must not both look like the first. */
   const inTurn = (check: () => Promise<void>): void => {
     checking = checking
@@ -239,6 +251,7 @@ export function openGate(asked: Asked, ports: GatePorts): Gate {
       else if (message.t === 'asking' && message.body.request === asked.digest) {
         ports.tell({ what: 'asking', people: message.body.people });
       } else if (message.t === 'entry') takeEntry(message.body);
+      else if (message.t === 'fork') takeFork(message.body.evidence);
       else if (message.t === 'witnessed' && message.body.request === asked.digest)
         inTurn(() => takeWitnessed(message.body.note));
     },

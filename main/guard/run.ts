@@ -12,7 +12,10 @@ import type { Clock, Timers } from '../link/ports.ts';
 import { factsOf, sameFacts } from '../policy/facts.ts';
 import { readEndpoint } from '../state/endpoint.ts';
 import type { Home } from '../state/home.ts';
+import type { ForkEvidence } from '../../shared/statement/fork.ts';
+import { openCheckpoint } from '../trust/checkpoint.ts';
 import type { RandomBytes } from '../trust/digest.ts';
+import { parseVkey } from '../trust/vkey.ts';
 import { type Account, openAccount } from './account.ts';
 import { type AskCode, type Asked, type Asking, guardEnded, makeRequest } from './ask.ts';
 import type { Outcome } from './exec/outcome.ts';
@@ -20,7 +23,8 @@ import { remeasure } from './exec/remeasure.ts';
 import { start, type StartOptions } from './exec/start.ts';
 import type { World } from './exec/world.ts';
 import { type GateAnswer, type GateEvent, noteB64, openGate } from './gate.ts';
-import { openCheckpoints } from './state/checkpoints.ts';
+import { newestKept, openCheckpoints } from './state/checkpoints.ts';
+import { isForked, keepFork } from './state/fork-file.ts';
 import { consume } from './state/consumed.ts';
 import type { Identity } from './state/identity.ts';
 import { openQueue, type Queue } from './state/queue.ts';
@@ -75,6 +79,8 @@ export async function runHeld(
   ports: RunPorts,
 ): Promise<RunEnd & { readonly request?: Asked }> {
   const { identity, clock } = ports;
+  if (isForked(ports.home, identity.trust().keyring.keyring.log.vkey))
+    return { how: 'refused', code: 'otherHistory', detail: undefined };
   const action = { action: world.action, attachments: world.attachments };
   const asked = makeRequest({ ...asking, ...action }, identity, {
     now: clock.now(),
@@ -99,6 +105,11 @@ async function holdAndAct(
   const { identity, clock, timers, tell } = ports;
   let newest = '';
   const account = openAccount(asked, { identity, queue, clock, checkpoint: () => newest });
+  const { log } = identity.trust().keyring.keyring;
+  const found = (evidence: ForkEvidence): void => {
+    keepFork(ports.home, log.vkey, evidence);
+    void link.send('fork', { evidence: JSON.stringify(evidence) });
+  };
   const reach = { stranger: false, toldOnline: false };
   const link = openLink({
     role: 'guard',
@@ -117,6 +128,7 @@ async function holdAndAct(
       reach.stranger = state.kind === 'stranger';
       if (state.kind === 'online')
         for (const text of state.session.keyrings) identity.offerKeyring(utf8(text));
+      if (state.kind === 'online') tellAhead(ports.home, log.vkey, state.session.checkpoint, link);
       if (state.kind === 'online') gate.askAgain();
       tell({ what: 'link', state });
     },
@@ -126,7 +138,8 @@ async function holdAndAct(
     link,
     clock,
     timers,
-    admit: openCheckpoints(ports.home, identity.trust().keyring.keyring.log.vkey),
+    admit: openCheckpoints(ports.home, log, { now: clock.now, fork: found }),
+    fork: found,
     tell,
     reachMs: ports.reachMs,
   });
@@ -147,6 +160,15 @@ async function holdAndAct(
     await flushQueue(queue, link, ports);
     link.stop();
   }
+}
+
+/** A broker whose log is shorter than what this guard has verified must hear of it before it signs anything new. */
+function tellAhead(home: Home, vkeyText: string, shown: string, link: Pick<Link, 'send'>): void {
+  const kept = newestKept(home, vkeyText);
+  const vkey = parseVkey(vkeyText);
+  const head = vkey.ok ? openCheckpoint(shown, vkey.value) : undefined;
+  if (kept !== undefined && head?.ok && head.value.size < kept.size)
+    void link.send('ahead', { note: kept.note });
 }
 
 function lateness({ request }: Asked, clock: Clock): () => boolean {

@@ -87,6 +87,13 @@ export class Ledger {
     return assertDurable(this.#connections.writer);
   }
 
+  /** From now on, after a restart too, nothing is appended or signed: what was found stands in the file. */
+  condemn(says: string, evidence: string): void {
+    this.#sealer = fail('corrupt', says);
+    const { writer } = this.#connections;
+    onDisk(() => ok(writer.prepare('insert into condemned values (?, ?)').run(says, evidence)));
+  }
+
   /** Evidence of who has seen a head; where it can't be written it is lost, and the log is not. */
   putCosignatures(rows: readonly CosignatureRow[]): Result<void, DiskCode> {
     if (!this.#sealer.ok) return this.#sealer;

@@ -13,11 +13,17 @@ export function onDisk<T, C extends string>(work: () => Result<T, C>): Result<T,
   try {
     return work();
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const code = codeOf(error);
     const is = (prefix: string): boolean => code.startsWith(prefix);
     if (is('SQLITE_FULL')) return fail('full', 'the disk is full');
-    if (DAMAGED.some(is)) return fail('corrupt', code);
+    if (isDamage(error)) return fail('corrupt', code);
     if (FAILED.some(is)) return fail('io', code);
     throw error;
   }
 }
+
+export const isDamage = (error: unknown): boolean =>
+  DAMAGED.some((prefix) => codeOf(error).startsWith(prefix));
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : '';

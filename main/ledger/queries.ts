@@ -5,6 +5,7 @@ import { toHex } from '../../shared/bytes.ts';
 import { plain } from '../trust/digest.ts';
 import { blob } from './append.ts';
 import type { Writer } from './database.ts';
+import { isDamage } from './on-disk.ts';
 import type { StoredAnswer, StoredLeaf, StoredRequest } from './entry.ts';
 
 type LeafRow = { idx: number; leaf: Buffer; payload: Buffer | null };
@@ -19,9 +20,10 @@ export class Queries {
     this.#statements = prepare(writer);
   }
 
-  /** Leaves `from` up to, without, `to`, in order. */
+  /** Leaves `from` up to, without, `to`, in order. A damaged row, or page, ends them: the answer is shorter than the log. */
   leaves(from: number, to: number): readonly StoredLeaf[] {
-    return this.#statements.leaves.all(from, to).map(({ idx, leaf, payload }) => ({
+    const rows = soundRows(() => this.#statements.leaves.all(from, to));
+    return rows.map(({ idx, leaf, payload }) => ({
       index: idx,
       leaf: plain(leaf),
       payload: payload === null ? undefined : plain(payload),
@@ -74,6 +76,22 @@ export class Queries {
     return this.#writer.pragma('quick_check(1)', { simple: true }) === 'ok';
   }
 }
+
+/** The file may be damaged below the schema: then a column is not what its type says. */
+function soundRows(read: () => readonly LeafRow[]): readonly LeafRow[] {
+  try {
+    const rows = read();
+    const bad = rows.findIndex(
+      ({ leaf, payload }) => !isBlob(leaf) || !(payload === null || isBlob(payload)),
+    );
+    return bad < 0 ? rows : rows.slice(0, bad);
+  } catch (error) {
+    if (isDamage(error)) return [];
+    throw error;
+  }
+}
+
+const isBlob = (value: unknown): boolean => Buffer.isBuffer(value);
 
 function prepare(writer: Writer) {
   return {

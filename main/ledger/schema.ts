@@ -54,6 +54,9 @@ create table notices (
   primary key (request, what, key)
 ) strict, without rowid;
 
+-- What convicts this log of two histories, or of having lost entries that it signed: with a row here it signs no more.
+create table condemned (says text not null, evidence text not null) strict;
+
 create table checkpoints (size integer primary key, note text not null) strict;
 
 -- Who has seen a head, newest of each witness: evidence, and nothing that the log itself rests on.

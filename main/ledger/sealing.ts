@@ -51,6 +51,10 @@ export class Sealer {
   }
 
   static #open(connections: Connections, vkey: Vkey, size: number): Result<Sealer, 'corrupt'> {
+    const condemned = connections.reader
+      .prepare<[], { says: string }>('select says from condemned limit 1')
+      .get();
+    if (condemned !== undefined) return fail('corrupt', condemned.says);
     const note = connections.reader
       .prepare<[], { note: string }>('select note from checkpoints order by size desc limit 1')
       .get()?.note;

@@ -11,6 +11,7 @@ const Envelope = z.string().max(256 * 1024);
 const Leaf = z.string().max(65_535);
 /** A signed note: origin, size, root, blank line, signatures. */
 const Note = z.string().max(4096);
+const Fork = z.string().max(16 * 1024);
 /** Leaf to root, base64 of 32 bytes each. */
 const Proof = z.array(z.string().length(44)).max(63);
 
@@ -41,6 +42,10 @@ export const CLIENT_MESSAGES = {
   cosign: client('cosign', z.strictObject({ size: Count, line: z.string().max(600) })),
   /** Reviewers: a next keyring, which the broker can check and pass on but never make. */
   keyring: client('keyring', z.strictObject({ envelope: Envelope })),
+  /** Anyone: a head that this log has signed and that its newest one is behind of: entries are missing there. */
+  ahead: client('ahead', z.strictObject({ note: Note })),
+  /** Anyone: JSON of evidence that this log has two histories (`shared/statement/fork.ts`). */
+  fork: client('fork', z.strictObject({ evidence: Fork })),
   /** Anyone: a consistency proof between two sizes, 0 < first <= second. */
   prove: client('prove', z.strictObject({ first: Count, second: Count })),
   /** Those who may see the request: part of one of its attachments. */
@@ -93,6 +98,8 @@ export const SERVER_MESSAGES = {
   ),
   /** Guards: a head with its cosignatures, while an approval of that request waits for them. */
   witnessed: server('witnessed', z.strictObject({ request: Digest, note: Note })),
+  /** All: evidence of two histories, passed on; it convinces by itself or not at all. */
+  fork: server('fork', z.strictObject({ evidence: Fork })),
   proof: server('proof', z.strictObject({ first: Count, second: Count, proof: Proof })),
   part: server('part', z.strictObject({ sha256: Digest, size: Count, offset: Count, bytes: B64 })),
   /** Guards: who is being asked. For display: nothing is decided by it. */

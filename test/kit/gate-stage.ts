@@ -14,6 +14,7 @@ import { leafOf } from '../../main/trust/leaf.ts';
 import { leafHash } from '../../main/trust/merkle.ts';
 import { invariant } from '../../shared/result.ts';
 import { utf8 } from '../../shared/bytes.ts';
+import type { ForkEvidence } from '../../shared/statement/fork.ts';
 import type { Decision } from '../../shared/statement/decision.ts';
 import type { Request } from '../../shared/statement/request.ts';
 import { encodeStatement, payloadTypeOf } from '../../shared/statement/statement.ts';
@@ -61,6 +62,8 @@ export type Stage = {
   readonly told: GateEvent[];
   /** Types of what the guard has sent, in order. */
   readonly sent: string[];
+  /** Evidence that the guard would keep. */
+  readonly forks: ForkEvidence[];
 };
 
 const never: Timers = { after: () => () => {} };
@@ -142,16 +145,19 @@ export async function openStage(row: Row = {}, timers = never): Promise<Stage> {
     return proof ? { ok: true, value: { ...body, proof } } : { ok: false, code: 'closed' };
     // The fake answers by type, which its one signature can't say.
   }) as unknown as Link['send'];
+  const forks: ForkEvidence[] = [];
+  const fork = (evidence: ForkEvidence): void => void forks.push(evidence);
   const gate = openGate(asked, {
     identity: world.identity,
     link: { send },
     clock: { now: () => clock.wall, monotonic: () => clock.mono },
     timers,
-    admit: openCheckpoints(world.home, world.keyring.log.vkey),
+    admit: openCheckpoints(world.home, world.keyring.log, { now: () => clock.wall, fork }),
+    fork,
     tell: (event) => told.push(event),
     reachMs: 10_000,
   });
-  const stage: Stage = { world, asked, gate, clock, log, requestIndex, told, sent };
+  const stage: Stage = { world, asked, gate, clock, log, requestIndex, told, sent, forks };
   await row.before?.(stage);
   return stage;
 }

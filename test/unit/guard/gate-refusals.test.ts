@@ -215,6 +215,8 @@ describe('policy, asked again before acting', () => {
         tier: 'medium',
         needs: [{ group: 'anyone', count: 1 }],
         rules: [],
+        checks: [],
+        reason: '',
         ...verdict,
       }),
   });

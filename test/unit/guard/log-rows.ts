@@ -24,7 +24,10 @@ const keep = async (stage: Stage, log: TestLog, prove?: TestLog): Promise<void> 
   const vkey = parseVkey(stage.world.keyring.log.vkey);
   const checkpoint = vkey.ok ? openCheckpoint(log.note(), vkey.value) : undefined;
   if (!checkpoint?.ok) throw new Error('a checkpoint');
-  const admit = openCheckpoints(stage.world.home, stage.world.keyring.log.vkey);
+  const admit = openCheckpoints(stage.world.home, stage.world.keyring.log, {
+    now: () => 0,
+    fork: () => {},
+  });
   const proofs = prove ?? log;
   await admit(checkpoint.value, async (a, b) =>
     proofs.consistency(a, b).map((hash) => fromB64(hash) ?? new Uint8Array()),

@@ -1,14 +1,17 @@
 // No run of this guard believes a log that contradicts what any run of it has seen.
 
 import { afterEach, expect, test } from 'vitest';
-import { mkdirSync, readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fromB64 } from '../../../shared/bytes.ts';
+import { fromB64, utf8 } from '../../../shared/bytes.ts';
 import { openCheckpoints } from '../../../main/guard/state/checkpoints.ts';
 import type { Prove } from '../../../main/guard/verify/history.ts';
 import { type Checkpoint, openCheckpoint } from '../../../main/trust/checkpoint.ts';
+import { sha256Hex } from '../../../main/trust/digest.ts';
+import { judgeFork } from '../../../main/trust/fork.ts';
 import { formatLine } from '../../../main/trust/note.ts';
 import { parseVkey } from '../../../main/trust/vkey.ts';
+import type { ForkEvidence } from '../../../shared/statement/fork.ts';
 import { type GuardWorld, makeGuardWorld } from '../../kit/guard-world.ts';
 import type { TestLog } from '../../kit/test-log.ts';
 
@@ -27,10 +30,12 @@ const setUp = () => {
     if (!checkpoint.ok) throw new Error(checkpoint.code);
     return checkpoint.value;
   };
-  const admit = openCheckpoints(world.home, vkey);
-  const kept = (): string[] =>
-    readdirSync(world.home.guard).filter((name) => name.startsWith('checkpoint.'));
-  return { world, opened, admit, kept };
+  const forks: ForkEvidence[] = [];
+  const found = { now: () => 0, fork: (evidence: ForkEvidence) => void forks.push(evidence) };
+  const admit = openCheckpoints(world.home, world.keyring.log, found);
+  const folder = join(world.home.guard, `log-${sha256Hex(utf8(vkey)).slice(0, 16)}`);
+  const kept = (): string[] => readdirSync(folder).filter((name) => name.startsWith('checkpoint.'));
+  return { world, opened, admit, kept, folder, forks, found };
 };
 const by =
   (log: TestLog): Prove =>
@@ -91,20 +96,40 @@ test('the same head with one more signature line is the same history', async () 
   expect(kept()).toEqual(['checkpoint.5']);
 });
 
-test('a head that was kept under another log key admits nothing', async () => {
-  const { world, opened, admit } = setUp();
+test('a head of another log says nothing about this one: a new epoch begins with nothing', async () => {
+  const { world, opened, admit, found } = setUp();
   const other = makeGuardWorld();
   worlds.push(other);
-  await openCheckpoints(world.home, other.keyring.log.vkey)(
-    { origin: other.log.origin, size: 5, root: new Uint8Array(32), note: other.log.note() },
-    none,
-  );
+  await openCheckpoints(
+    world.home,
+    other.keyring.log,
+    found,
+  )({ origin: other.log.origin, size: 5, root: new Uint8Array(32), note: other.log.note() }, none);
+  expect(await admit(opened(world.log.note()), none)).toBe('admitted');
+});
+
+test('a head in the folder of this log that another key signed admits nothing', async () => {
+  const { world, opened, admit, folder } = setUp();
+  const other = makeGuardWorld();
+  worlds.push(other);
+  await admit(opened(world.log.note()), none);
+  writeFileSync(join(folder, 'checkpoint.5'), other.log.note());
+  world.log.pad(1);
   expect(await admit(opened(world.log.note()), by(world.log))).toBe('otherHistory');
 });
 
+test('two heads of one size are evidence that convicts the log', async () => {
+  const { world, opened, admit, forks } = setUp();
+  await admit(opened(world.log.note()), none);
+  const other = world.log.fork(2).pad(world.log.size - 2, 'other');
+  expect(await admit(opened(other.note()), by(other))).toBe('otherHistory');
+  expect(forks).toHaveLength(1);
+  for (const one of forks) expect(judgeFork(one, world.keyring.log.vkey).ok).toBe(true);
+});
+
 test('what cannot be read admits nothing', async () => {
-  const { world, opened, admit } = setUp();
-  mkdirSync(join(world.home.guard, 'checkpoint.5'));
+  const { world, opened, admit, folder } = setUp();
+  mkdirSync(join(folder, 'checkpoint.5'), { recursive: true });
   expect(await admit(opened(world.log.note()), by(world.log))).toBe('otherHistory');
 });
 
