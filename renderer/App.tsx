@@ -3,6 +3,7 @@
 import { lazy, type ReactNode, Suspense } from 'react';
 import { Banners } from './parts/Banners.tsx';
 import { Help } from './parts/Help.tsx';
+import { LastSeconds } from './parts/LastSeconds.tsx';
 import { Live } from './parts/Live.tsx';
 import css from './parts/shell.module.css';
 import { TopBar } from './parts/TopBar.tsx';
@@ -45,6 +46,7 @@ export function App(): ReactNode {
       <Suspense fallback={<Coming />}>{SCREENS[screen]}</Suspense>
       <Help />
       <Live />
+      <LastSeconds />
     </div>
   );
 }

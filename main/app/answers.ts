@@ -9,10 +9,11 @@ import type { Attending } from './attention/attend.ts';
 import type { AppPorts } from './compose.ts';
 import { type DeskEntry, openDesk } from './desk.ts';
 import { openGestures } from './gestures.ts';
-import { buildHistoryAnswers } from './history-answers.ts';
+import { buildHistoryAnswers, reviewerName, withName } from './history-answers.ts';
+import { cardHistory } from './history-context.ts';
 import { reopenLeaf } from './inbox.ts';
 import type { Keys } from './keys.ts';
-import { setUpSolo, unlock } from './keys-answers.ts';
+import { lock, openByVault, setUpSolo, unlock } from './keys-answers.ts';
 import { decide } from './make-decision.ts';
 import type { Session } from './session.ts';
 import type { AppState } from './state.ts';
@@ -44,11 +45,10 @@ export function buildAnswers(by: AnswerPorts): Answers {
       suggestion: async () => ({ ...suggestPerson(ports.account), home: ports.home.root }),
     },
     key: {
-      unlock: ({ passphrase }) => unlock(by, passphrase),
+      unlock: ({ passphrase }) =>
+        passphrase === undefined ? openByVault(by) : unlock(by, passphrase),
       lock: async () => {
-        by.keys.lock();
-        if (by.session()) state.change({ what: 'key', value: { state: 'locked' } });
-        by.session()?.refresh();
+        lock(by);
         return {};
       },
     },
@@ -71,6 +71,13 @@ export function buildAnswers(by: AnswerPorts): Answers {
         if (!entry) return fail('unknownRequest');
         const bytes = await attachments.one(entry, sha256);
         return bytes.ok ? ok({ bytes: toB64(bytes.value) }) : fail('unavailable', bytes.detail);
+      },
+      history: async ({ digest }) => {
+        const session = by.session();
+        const entry = session && (await findEntry(session, ports, digest));
+        if (!session || !entry) return fail('unknownRequest');
+        const nameOf = (id: string): string => reviewerName(session.keyring().keyring, id);
+        return ok(await cardHistory(ports.store, entry, (row) => withName(row, nameOf)));
       },
       gesture: async ({ digest, what }, { caller }) => {
         gestures.feed(caller, digest, what, monotonic());

@@ -7,6 +7,8 @@ import { type DeskEntry, rulesOf } from './desk.ts';
 
 export type Standing = {
   readonly unlocked: boolean;
+  /** There is a passphrase to ask for. */
+  readonly provable: boolean;
   readonly online: boolean;
   readonly alarmed: boolean;
   /** Entries that a verified checkpoint covers. */
@@ -38,6 +40,8 @@ export function whyNotApproveNow(entry: DeskEntry, standing: Standing): WhyNot |
   const off = whyNotDeny(entry, standing);
   if (off && off !== 'locked' && off !== 'offline') return off;
   if (entry.guardState === 'gone') return 'agentGone';
+  // Keys in the computer's key store alone: nothing could show that it is this person (design: Gestures).
+  if (entry.request.policy.tier === 'critical' && !standing.provable) return 'noPresence';
   if (!entry.signed || entry.index >= standing.proven) return 'unverified';
   const refusal = whyNotApprove(entry.request, standing.me, rulesOf(standing.keyring.keyring));
   // The three codes that whyNotApprove gives; a new one must be named here before it can be shown.

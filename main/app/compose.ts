@@ -9,11 +9,21 @@ import { loadKey } from '../state/key-file.ts';
 import { pinPath } from '../state/pin.ts';
 import type { RandomBytes } from '../trust/digest.ts';
 import type { TestOnly } from '../trust/passphrase.ts';
-import { buildAnswers } from './answers.ts';
+import { type AnswerPorts, buildAnswers } from './answers.ts';
 import { attend } from './attention/attend.ts';
 import { type KeyringFile, openKeyringFile } from './keyring-file.ts';
 import { openKeys, witnessPath } from './keys.ts';
-import type { BundledBroker, Clock, Journal, Notifier, Store, Surface, Timers } from './ports.ts';
+import { openAtStart } from './keys-answers.ts';
+import type {
+  BundledBroker,
+  Clock,
+  Journal,
+  Notifier,
+  Store,
+  Surface,
+  Timers,
+  Vault,
+} from './ports.ts';
 import { openSession, type Session } from './session.ts';
 import { finishSolo } from './solo.ts';
 import { openState, type Tell } from './state.ts';
@@ -27,6 +37,8 @@ export type AppPorts = {
   readonly surface: Surface;
   /** Absent where the host can show nothing beside the app. */
   readonly notifier?: Notifier;
+  /** Absent where the host has no key store to offer. */
+  readonly vault?: Vault | undefined;
   readonly journal: Journal;
   readonly home: Home;
   readonly version: string;
@@ -53,7 +65,7 @@ export type ReviewerApp = {
 };
 
 export function composeApp(ports: AppPorts): ReviewerApp {
-  const keys = openKeys(ports.home, ports.clock, ports.testOnly);
+  const keys = openKeys(ports.home, ports.clock, ports.testOnly, ports.vault);
   const state = openState({
     host: ports.surface.kind,
     version: ports.version,
@@ -74,6 +86,7 @@ export function composeApp(ports: AppPorts): ReviewerApp {
       if (existsSync(pinPath(ports.home)))
         ports.journal.note(file.detail ?? 'the keyring is missing');
       attention.start();
+      openKey();
       return;
     }
     keyrings = file.value;
@@ -97,17 +110,24 @@ export function composeApp(ports: AppPorts): ReviewerApp {
     state.change({ what: 'person', value: { id: me.id, name: me.name, device: me.device, solo } });
     state.change({ what: 'key', value: { state: 'locked' } });
     attention.start();
+    openKey();
   };
+  const by: AnswerPorts = {
+    ports,
+    keys,
+    state,
+    session: () => session,
+    attention,
+    open: openFromDisk,
+  };
+  // Not waited for: a key store may first ask the person for its own password.
+  const openKey = (): void =>
+    void openAtStart(by).catch((error: unknown) =>
+      ports.journal.note(`the key store: ${error instanceof Error ? error.message : 'failed'}`),
+    );
 
   return {
-    answers: buildAnswers({
-      ports,
-      keys,
-      state,
-      session: () => session,
-      attention,
-      open: openFromDisk,
-    }),
+    answers: buildAnswers(by),
     listen: (tell) => {
       const end = state.listen(tell);
       attention.surfaces(1);

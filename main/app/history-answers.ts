@@ -96,8 +96,8 @@ function verifying({ ports, state, session }: HistoryPorts) {
   };
 }
 
-const withName = ({ reviewer, ...row }: FoundRequest, nameOf: (id: string) => string) =>
+export const withName = ({ reviewer, ...row }: FoundRequest, nameOf: (id: string) => string) =>
   reviewer === undefined ? row : { ...row, reviewer: { id: reviewer, name: nameOf(reviewer) } };
 
-const reviewerName = (keyring: Keyring | undefined, id: string): string =>
+export const reviewerName = (keyring: Keyring | undefined, id: string): string =>
   keyring?.reviewers.find((one) => one.id === id)?.name ?? id;

@@ -11,6 +11,7 @@ import { Frontier } from '../trust/frontier.ts';
 import { findKey, type HeldKeyring } from '../trust/keyring.ts';
 import { leafHash } from '../trust/merkle.ts';
 import { sameBytes } from '../../shared/bytes.ts';
+import { countSigners } from './history-signers.ts';
 import { requestOf, timeOf } from './inbox.ts';
 import { type OpenedLeaf, openLeaf, type Spoken } from './open-leaf.ts';
 import type { Store, StoredLeaf } from './ports.ts';
@@ -156,6 +157,7 @@ export async function verifyAll(
   const report = (index: number, says: string): void => {
     if (problems.length < MAX_PROBLEMS) problems.push({ index, says });
   };
+  const signers = countSigners();
   let signatures = 0;
   let withoutBody = 0;
   let covered = checkpoint === undefined;
@@ -172,8 +174,10 @@ export async function verifyAll(
       const opened = openLeaf(stored.index, stored.leaf, stored.payload, keyring);
       if (!opened.ok) report(stored.index, `cannot be read: ${opened.code}`);
       else if (opened.value.spoken === undefined) withoutBody++;
-      else if (opened.value.signature === 'verified') signatures++;
-      else report(stored.index, `signature ${opened.value.signature}`);
+      else if (opened.value.signature === 'verified') {
+        signatures++;
+        signers.add(opened.value);
+      } else report(stored.index, `signature ${opened.value.signature}`);
       if (checkpoint && tree.value.size === checkpoint.size) {
         covered = true;
         if (!sameBytes(tree.value.root(), checkpoint.root))
@@ -186,6 +190,7 @@ export async function verifyAll(
   return {
     leaves: tree.value.size,
     signatures,
+    signers: signers.list(),
     withoutBody,
     root: toHex(tree.value.root()),
     checkpoint: checkpoint?.note ?? '',

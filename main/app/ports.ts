@@ -4,6 +4,8 @@
 import type { Clock, Timers } from '../link/ports.ts';
 import type { FrontierState } from '../trust/frontier.ts';
 import type { NoticeTrouble } from '../../shared/ipc/reach.ts';
+import type { VaultName } from '../../shared/ipc/snapshot.ts';
+import type { Result } from '../../shared/result.ts';
 import type {
   HistoryEnding,
   HistoryFilters,
@@ -185,6 +187,23 @@ export type Surface = {
   readonly raise: () => void;
   /** Bring it forward on this request. It opens and never decides. */
   readonly openRequest?: (digest: string) => void;
+};
+
+/**
+ * The computer's own key store. Only one that keeps a secret from other accounts says that it is available; nothing here
+ * falls back to anything. A call that finds it locked or silent is 'unavailable': to be tried again, never lost.
+ */
+export type Vault = {
+  /** Looked at anew each time: a store is locked, unlocked, or another one after a login. */
+  readonly available: () => Promise<Result<VaultName, 'weak' | 'unavailable'>>;
+  /** A few hundred bytes; what comes back is opaque, and opens here alone. */
+  readonly wrap: (secret: Uint8Array) => Promise<Result<Uint8Array, 'weak' | 'unavailable'>>;
+  /** `stale`: it opened, and the store wants it wrapped again. */
+  readonly unwrap: (
+    wrapped: Uint8Array,
+  ) => Promise<
+    Result<{ readonly secret: Uint8Array; readonly stale: boolean }, 'unavailable' | 'refused'>
+  >;
 };
 
 /** One line for whoever reads the app's output: never a payload, never a secret. */

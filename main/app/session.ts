@@ -146,6 +146,7 @@ export async function openSession(ports: SessionPorts): Promise<Session> {
   };
   const standing = (): Standing => ({
     unlocked: ports.keys.decision() !== undefined,
+    provable: ports.keys.vault()?.passphrase ?? true,
     online: link.state().kind === 'online',
     alarmed: alarm !== undefined,
     proven: inbox.proven(),

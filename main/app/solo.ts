@@ -2,13 +2,15 @@
 // first run that was cut off leaves nothing that a guard would trust; the next one starts over, or, where that pin alone
 // was missing, writes it.
 
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { toB64 } from '../../shared/bytes.ts';
-import { fail, ok, type Result } from '../../shared/result.ts';
+import { fail, invariant, ok, type Result } from '../../shared/result.ts';
 import type { Keyring } from '../../shared/statement/keyring.ts';
 import { encodeStatement, payloadTypeOf } from '../../shared/statement/statement.ts';
 import { holdEverything } from '../policy/policy.ts';
 import { writeAtomic } from '../state/atomic-file.ts';
+import { errorCode } from '../state/errno.ts';
 import type { Home } from '../state/home.ts';
 import { jsonBytes } from '../state/json-file.ts';
 import { loadOrCreateKey } from '../state/key-file.ts';
@@ -18,8 +20,9 @@ import { generateKeyPair, type KeyPair, publicKeyOf } from '../trust/ed25519.ts'
 import { seal } from '../trust/envelope.ts';
 import type { TestOnly } from '../trust/passphrase.ts';
 import { formatVkey, NOTE_TYPE, vkeyOf } from '../trust/vkey.ts';
-import { sealToFile, sessionPath, witnessPath } from './keys.ts';
-import type { Clock } from './ports.ts';
+import { sealedPath, sealToFile, sessionPath, witnessPath } from './keys.ts';
+import type { Clock, Vault } from './ports.ts';
+import { wrappedPath, wrapToFile } from './vault-keys.ts';
 
 export const KEYRING_DAYS = 90;
 const DAY_MS = 24 * 3600 * 1000;
@@ -27,7 +30,10 @@ const DAY_MS = 24 * 3600 * 1000;
 export type SoloPerson = {
   readonly id: string;
   readonly name: string;
+  /** Empty: none, where the keys go into the computer's key store. */
   readonly passphrase: string;
+  /** Takes the keys; a passphrase beside it opens a second, sealed copy of them. */
+  readonly vault?: Vault | undefined;
   /** This machine's name: the device of the reviewer and the host of the guard. */
   readonly hostName: string;
 };
@@ -61,8 +67,8 @@ export async function makeSolo(
   const pin = jsonBytes(pinOf(keyring));
   // In this order, and none after one that failed: what the app's own pin stands for is all there.
   const writes = [
-    () => sealToFile(home, 'root', root, person.passphrase, ports.random, cost),
-    () => sealToFile(home, 'decision', decision, person.passphrase, ports.random, cost),
+    () => dropOthers(home, person),
+    ...keyWrites(home, person, { root, decision }, ports.random, cost),
     ...[home.app, home.broker, home.guard].map(
       (folder) => () => writeAtomic(join(folder, 'keyring.json'), envelope),
     ),
@@ -73,6 +79,39 @@ export async function makeSolo(
   for (const write of writes) {
     const written = await write();
     if (!written.ok) return fail('failed', written.detail);
+  }
+  return ok(undefined);
+}
+
+function keyWrites(
+  home: Home,
+  { passphrase, vault }: SoloPerson,
+  pairs: { readonly root: KeyPair; readonly decision: KeyPair },
+  random: RandomBytes,
+  cost: TestOnly,
+): readonly (() => Promise<Result<void>>)[] {
+  const uses = ['root', 'decision'] as const;
+  invariant(vault !== undefined || passphrase !== '', 'something protects the keys');
+  return [
+    ...uses.flatMap((use) => (vault ? [() => wrapToFile(home, use, pairs[use], vault)] : [])),
+    ...uses.flatMap((use) =>
+      passphrase === '' ? [] : [() => sealToFile(home, use, pairs[use], passphrase, random, cost)],
+    ),
+  ];
+}
+
+/** What a first run that was cut off left of the way that is not taken now: it holds keys that no keyring will name. */
+function dropOthers(home: Home, { passphrase, vault }: SoloPerson): Result<void, 'io'> {
+  const dropped = (['root', 'decision'] as const).flatMap((use) => [
+    ...(vault === undefined ? [wrappedPath(home, use)] : []),
+    ...(passphrase === '' ? [sealedPath(home, use)] : []),
+  ]);
+  for (const path of dropped) {
+    try {
+      rmSync(path, { force: true });
+    } catch (error) {
+      return fail('io', `${path}: ${errorCode(error)}`);
+    }
   }
   return ok(undefined);
 }

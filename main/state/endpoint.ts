@@ -17,6 +17,10 @@ export const Endpoint = z.strictObject({
   /** What the broker calls itself: bound into every login. */
   origin: Origin,
   brokerKeyId: KeyId,
+  /** PEM of the organisation's own authority, as it was when this machine joined. */
+  ca: z.string().max(32_768).optional(),
+  /** Whoever joined accepted a plain connection beyond this machine. */
+  plainNetwork: z.boolean().optional(),
 });
 export type Endpoint = z.infer<typeof Endpoint>;
 

@@ -3,7 +3,7 @@
 import type { ReactNode } from 'react';
 import css from './parts.module.css';
 
-const TOKEN = /(⟦[^⟧]*⟧|⏎|⇥|│ |··+)/u;
+const TOKEN = /⟦[^⟧]*⟧|⏎|⇥|│ |··+/gu;
 
 export function Tokens({ text }: { text: string }): ReactNode {
   const quoted = text.length >= 2 && text.startsWith('“') && text.endsWith('”');
@@ -17,16 +17,17 @@ export function Tokens({ text }: { text: string }): ReactNode {
   );
 }
 
-/** Odd places hold what the expression captured. */
-const pieces = (text: string): readonly ReactNode[] =>
-  text.split(TOKEN).map((piece, at) => {
-    if (at % 2 === 0) return piece;
-    const kind = piece.startsWith('⟦') ? 'token' : 'mark';
-    return (
-      // The pieces of one text never change their order.
-      // oxlint-disable-next-line react/no-array-index-key
-      <span key={at} className={css[kind]}>
-        {piece}
-      </span>
+function pieces(text: string): readonly ReactNode[] {
+  const out: ReactNode[] = [];
+  let from = 0;
+  for (const { 0: mark, index } of text.matchAll(TOKEN)) {
+    out.push(
+      text.slice(from, index),
+      <span key={index} className={css[mark.startsWith('⟦') ? 'token' : 'mark']}>
+        {mark}
+      </span>,
     );
-  });
+    from = index + mark.length;
+  }
+  return [...out, text.slice(from)];
+}

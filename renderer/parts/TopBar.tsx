@@ -5,6 +5,7 @@ import { lock } from '../store/commands.ts';
 import { useDesk, useMirror, useView } from '../store/context.ts';
 import { waitingCount } from '../store/select.ts';
 import { Button } from '../ui/Button.tsx';
+import tabs from '../ui/Tabs.module.css';
 import { linkSays } from '../words/banners.ts';
 import { waitSay } from '../words/counts.ts';
 import { APP_NAME, SCREEN_NAME, SHELL } from '../words/shell.ts';
@@ -25,7 +26,7 @@ export function TopBar(): ReactNode {
   return (
     <header className={css['top']}>
       <h1 className={css['name']}>{APP_NAME}</h1>
-      <nav className={css['screens']} aria-label={SHELL.screens}>
+      <nav className={tabs['tabs']} aria-label={SHELL.screens}>
         {SCREEN_NAMES.map((name) => (
           <button
             key={name}
@@ -58,7 +59,7 @@ export function TopBar(): ReactNode {
         {key.state === 'unlocked' && (
           <Button
             look="link"
-            label={SHELL.lockUntil(atClock(key.until))}
+            label={key.until === undefined ? SHELL.lockKey : SHELL.lockUntil(atClock(key.until))}
             onPress={() => lock(desk)}
           >
             {SHELL.lock}

@@ -33,6 +33,12 @@ export async function unlock(desk: Desk, passphrase: string): Promise<Complaint>
   return outcome.ok ? undefined : UNLOCK_FAILED[outcome.code];
 }
 
+/** By the computer's key store; why it did not open is in the mirror. */
+export async function openByVault(desk: Desk): Promise<Complaint> {
+  const outcome = await ask(desk.bridge.key.unlock({}));
+  return outcome === undefined ? NOT_REACHED : undefined;
+}
+
 export async function setUpSolo(desk: Desk, input: SoloInput): Promise<Complaint> {
   const outcome = await ask(desk.bridge.setup.solo(input));
   if (outcome === undefined) return NOT_REACHED;

@@ -34,7 +34,7 @@ export function deskLists(
   filter: string,
   held: DeskOrder | undefined,
 ): { readonly open: readonly RequestSummary[]; readonly ended: readonly RequestSummary[] } {
-  const shown = requests.filter((request) => matches(request, filter));
+  const shown = filter === '' ? requests : requests.filter((one) => matches(one, filter));
   const open = shown.filter(isOpen);
   const ended = shown.filter((request) => !isOpen(request)).toReversed();
   if (held === undefined) return { open, ended };

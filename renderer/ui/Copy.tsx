@@ -19,10 +19,16 @@ export function Copy({ line }: { line: string }): ReactNode {
   };
   return (
     <span className={css['copy']}>
-      <code ref={code}>{line}</code>
+      <code ref={code}>{wordsOf(line)}</code>
       <Button look="link" label={`${SHELL.copy}: ${line}`} onPress={() => void copy()}>
         {came === undefined ? SHELL.copy : SHELL[came]}
       </Button>
     </span>
   );
 }
+
+/** A word stays whole: its line ends at a space and never inside of `--`. */
+const wordsOf = (line: string): readonly ReactNode[] =>
+  Array.from(line.matchAll(/\s+|\S+/g), ({ 0: word, index }) =>
+    word.trim() === '' ? word : <span key={index}>{word}</span>,
+  );

@@ -103,6 +103,18 @@ function useOutside(
   }, [open, box, opener]);
 }
 
+/** What a button says that opens something below it. */
+export const WithMark = ({ children }: { children: ReactNode }): ReactNode => (
+  <span className={css['withMark']}>
+    {children} <DownMark />
+  </span>
+);
+
+/** Under a box's choices. */
+export const DropNote = ({ children }: { children: ReactNode }): ReactNode => (
+  <p className={css['note']}>{children}</p>
+);
+
 /** The mark of a button that opens something below it. */
 export const DownMark = (): ReactNode => (
   <svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">

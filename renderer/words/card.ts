@@ -30,6 +30,7 @@ export const CARD = {
   expires: (at: string): string => `Expires ${at}`,
   at: (clock: string): string => ` at ${clock}`,
   expired: 'expired',
+  lastSeconds: (title: string): string => `Less than 30 seconds left to decide: ${title}`,
   signedBytes: (bytes: number): string => `Signed bytes, ${bytesSay(bytes)}`,
   fold: (bytes: number): string => `Fold these ${bytesSay(bytes)}`,
   unfold: (bytes: number): string => `Show all ${bytesSay(bytes)}`,

@@ -18,6 +18,8 @@ export const WHY_NOT_SAYS: { readonly [C in WhyNot]: string } = {
   unverified: 'The request’s signature or its place in the log could not be verified.',
   sending: 'Your decision is on its way to the log.',
   alarm: 'The log and this machine’s copy of it disagree. Nothing may be approved.',
+  noPresence:
+    'A critical approval takes a passphrase, and these keys were made without one. It can only be denied here.',
 };
 
 const SAYS: { readonly [C in DecideCode]: string } = {

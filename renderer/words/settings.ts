@@ -63,6 +63,15 @@ export const SETTINGS_WORDS = {
   notRead: 'The settings could not be read.',
 } as const;
 
+export const START = {
+  title: 'Starting',
+  label: 'Start at login',
+  hint: 'It then waits in the tray and opens no window by itself.',
+  cannot:
+    'This page can’t start at login: it is shown by a command that somebody runs. The desktop app can.',
+  failed: 'The system did not take it. What you see is what holds.',
+} as const;
+
 export const SOUND_NAME: { readonly [S in Settings['sound']]: string } = {
   off: 'Off',
   critical: 'Critical only',
@@ -92,7 +101,7 @@ export const REACH_TROUBLE: { readonly [T in ReachTrouble]: string } = {
   offline: 'The broker can’t be reached, so no request can come.',
   stranger: 'A stranger answers at the broker’s address, so no request is taken from it.',
   alarm: 'The log does not agree with this machine’s copy: nothing may be approved.',
-  locked: 'Your key is locked: a request is announced, and needs your passphrase to be decided.',
+  locked: 'Your key is locked: a request is announced, and needs it unlocked to be decided.',
 };
 
 export const NOTICE_TROUBLE: { readonly [T in NoticeTrouble]: string } = {

@@ -7,6 +7,7 @@ export const SCREEN_NAME = { desk: 'Desk', history: 'History', settings: 'Settin
 export const SHELL = {
   screens: 'Screens',
   lock: 'Lock',
+  lockKey: 'Lock the key',
   lockUntil: (at: string): string => `Lock the key, open until ${at}`,
   unlock: 'Unlock',
   keys: 'Keys',

@@ -6,6 +6,8 @@ import { B64, Count, Digest, Id, Time } from '../statement/fields.ts';
 import { STATEMENTS, type StatementType } from '../statement/statement.ts';
 import { type AnswersOf, type BridgeOf, call, event } from './define.ts';
 import {
+  CardHistory,
+  CheckedSigner,
   EXPORT_FORMATS,
   Exported,
   FoundRows,
@@ -16,7 +18,7 @@ import {
   VALUE_FIELDS,
 } from './history.ts';
 import { Diagnosis, NOTICE_TROUBLES } from './reach.ts';
-import { SettingsChange, SettingsValues } from './settings.ts';
+import { SettingsChange, SettingsValues, START_AT_LOGIN } from './settings.ts';
 import { Change, RequestSummary, Snapshot, WHY_NOT } from './snapshot.ts';
 
 const Nothing = z.strictObject({});
@@ -104,7 +106,10 @@ export const CONTRACT = {
       z.strictObject({
         id: Id,
         name: z.string().min(1).max(100),
+        /** Empty: none, which only the computer's key store makes possible. */
         passphrase: z.string().max(1024),
+        /** The keys go into the computer's key store; else under the passphrase alone. */
+        inVault: z.boolean().optional(),
       }),
       outcome(Nothing, ['passphraseTooShort', 'done', 'failed']),
     ),
@@ -115,9 +120,10 @@ export const CONTRACT = {
     ),
   },
   key: {
+    /** Without a passphrase the computer's key store opens it; why it doesn't is in the snapshot. */
     unlock: call(
-      z.strictObject({ passphrase: z.string().max(1024) }),
-      outcome(z.strictObject({ until: Time }), ['wrongPassphrase', 'absent', 'failed']),
+      z.strictObject({ passphrase: z.string().max(1024).optional() }),
+      outcome(z.strictObject({ until: Time.optional() }), ['wrongPassphrase', 'absent', 'failed']),
     ),
     lock: call(Nothing, Nothing),
   },
@@ -140,6 +146,8 @@ export const CONTRACT = {
       z.strictObject({ digest: Digest, sha256: Digest }),
       outcome(z.strictObject({ bytes: B64 }), ['unknownRequest', 'unavailable']),
     ),
+    /** Asked for once the card is there; no part of its view. */
+    history: call(z.strictObject({ digest: Digest }), outcome(CardHistory, ['unknownRequest'])),
     gesture: call(z.strictObject({ digest: Digest, what: z.enum(GESTURES) }), Nothing),
     decide: call(
       z.strictObject({
@@ -216,6 +224,8 @@ export const CONTRACT = {
       z.strictObject({
         leaves: Count,
         signatures: Count,
+        /** With whose keys: their counts add up to `signatures`. */
+        signers: z.array(CheckedSigner),
         /** Bodies that were erased or are not for this reviewer: their leaves are checked, their text is not. */
         withoutBody: Count,
         root: z.string(),
@@ -232,6 +242,13 @@ export const CONTRACT = {
     get: call(Nothing, SettingsValues),
     /** All of it or nothing. A snooze is set by `attention.snooze`. */
     set: call(SettingsChange.omit({ snoozeUntil: true }), outcome(SettingsValues, ['notStored'])),
+    /** Whether the app starts when this person logs in: as the OS has it now, never as it was wished. */
+    startAtLogin: call(Nothing, z.strictObject({ state: z.enum(START_AT_LOGIN) })),
+    /** `cannot`: this host has no such thing. `failed`: it was tried, and the OS does not have it so. */
+    setStartAtLogin: call(
+      z.strictObject({ on: z.boolean() }),
+      outcome(z.strictObject({ state: z.enum(START_AT_LOGIN) }), ['cannot', 'failed']),
+    ),
   },
   attention: {
     /** Nothing is announced before `until`; of one request where it is named. In the past: no longer. */

@@ -81,6 +81,17 @@ export const FoundRows = z.strictObject({
 });
 export type FoundRows = z.infer<typeof FoundRows>;
 
+/** What this machine's history says beside a card, newest first: unsigned, and at most five of each. */
+export const CardHistory = z.strictObject({
+  /** What this agent asked before, on this host. */
+  last: z.array(RequestRow),
+  /** The same kind of action on the same target, where somebody has decided. */
+  similar: z.array(RequestRow),
+  /** The search ended before it had looked at all of history. */
+  partly: z.boolean(),
+});
+export type CardHistory = z.infer<typeof CardHistory>;
+
 /** What a filter can be set to. */
 export const VALUE_FIELDS = ['person', 'agent', 'reviewer', 'target', 'host'] as const;
 export type ValueField = (typeof VALUE_FIELDS)[number];
@@ -126,6 +137,22 @@ export const HistoryCharts = z.strictObject({
   took: z.number().min(0),
 });
 export type HistoryCharts = z.infer<typeof HistoryCharts>;
+
+/** A key whose signatures in the log were checked and fit; what the keyring says of whose it is. */
+export const CheckedSigner = z.strictObject({
+  /** `root`: keyrings, each by a threshold of root keys. */
+  kind: z.enum(['reviewer', 'guard', 'broker', 'channel', 'root']),
+  id: z.string(),
+  name: z.string(),
+  device: z.string().optional(),
+  use: z.enum(['decision', 'session', 'witness', 'guard', 'log']).optional(),
+  keyId: z.string(),
+  signatures: Count,
+  /** The first and the last log entry it signed. */
+  from: Count,
+  to: Count,
+});
+export type CheckedSigner = z.infer<typeof CheckedSigner>;
 
 export const SavedView = z.strictObject({
   name: z.string().min(1).max(60),

@@ -27,6 +27,10 @@ export const SETTINGS = {
   details: row(z.boolean(), true),
 } as const;
 
+/** Not in the table: the OS keeps it. `cannot`: this host has no such thing. */
+export const START_AT_LOGIN = ['on', 'off', 'cannot'] as const;
+export type StartAtLogin = (typeof START_AT_LOGIN)[number];
+
 export type SettingKey = keyof typeof SETTINGS;
 export type Settings = { readonly [K in SettingKey]: z.infer<(typeof SETTINGS)[K]['parser']> };
 export const SETTING_KEYS = Object.keys(SETTINGS) as SettingKey[];

@@ -24,17 +24,66 @@ export const WHY_NOT = [
   'unverified',
   'sending',
   'alarm',
+  /** Critical takes a passphrase or the computer's own question, and there is neither. */
+  'noPresence',
 ] as const;
 export type WhyNot = (typeof WHY_NOT)[number];
 
 export const Person = z.strictObject({ id: Id, name: Text, device: Id, solo: z.boolean() });
 
+/** Key stores that keep a secret from other accounts. Windows: not from other programs of the same account. */
+export const VAULT_NAMES = [
+  'keychain',
+  'dpapi',
+  'gnome_libsecret',
+  'kwallet',
+  'kwallet5',
+  'kwallet6',
+] as const;
+export type VaultName = (typeof VAULT_NAMES)[number];
+
+/** Why the computer's key store takes or gives no key; `renderer/words` has the sentence. */
+export const VAULT_TROUBLES = [
+  /** This way of running has none: a page, a terminal, an older runtime. */
+  'none',
+  /** What is there has a fixed password, or can't be told: no protection. */
+  'weak',
+  /** Locked, starting or not answering: to be tried again. */
+  'unavailable',
+  /** The keys were put into another one. */
+  'changed',
+  /** It does not open them: they were damaged, or are another account's or another computer's. */
+  'refused',
+  /** The file that holds them is not one of this version's. */
+  'damaged',
+] as const;
+export type VaultTrouble = (typeof VAULT_TROUBLES)[number];
+
+export const VaultState = z.strictObject({
+  /** It keeps the keys; else they lie under the passphrase alone. */
+  keeps: z.boolean(),
+  /** A passphrase opens the keys too, and can be asked for. */
+  passphrase: z.boolean(),
+  /** The store that is there now. */
+  name: z.enum(VAULT_NAMES).optional(),
+  /** The one that the keys were put into. */
+  wrappedBy: z.enum(VAULT_NAMES).optional(),
+  /** Where it keeps the keys, why they do not open; else why it is not offered. */
+  trouble: z.enum(VAULT_TROUBLES).optional(),
+});
+export type VaultState = z.infer<typeof VaultState>;
+
+/** Absent until the app has looked. */
+const vault = VaultState.optional();
+
 export const KeyState = z.discriminatedUnion('state', [
   /** No keyring yet: first run. */
-  z.strictObject({ state: z.literal('absent') }),
-  z.strictObject({ state: z.literal('locked') }),
-  z.strictObject({ state: z.literal('unlocked'), until: Time }),
+  z.strictObject({ state: z.literal('absent'), vault }),
+  z.strictObject({ state: z.literal('locked'), vault }),
+  /** Without an end where the computer's key store opened it. */
+  z.strictObject({ state: z.literal('unlocked'), until: Time.optional(), vault }),
 ]);
+export type KeyState = z.infer<typeof KeyState>;
 
 /** `stranger`: whoever answers at the broker's address is not the broker of the keyring. */
 export const LinkState = z.discriminatedUnion('state', [

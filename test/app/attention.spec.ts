@@ -1,7 +1,7 @@
 // What a person sees without looking for it: the notification on the session's bus, the icon and menu in the tray.
 
-import { existsSync, readFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
 import { expect, test } from 'playwright/test';
 import { deny } from '../ui/window-kit.ts';
 import { childrenOf, Place, runHeld, startApp } from './kit/app.ts';
@@ -178,6 +178,29 @@ test('the tray locks the key, sends a test notification, starts at login and qui
   const ended = new Promise((resolve) => app.electron.process().once('exit', resolve));
   await session.clickTray('Quit');
   expect(await ended).toBe(0);
+});
+
+test('settings say what the session has about starting at login, and change it', async () => {
+  using place = new Place();
+  await using app = await startApp(session, place);
+  await expect.poll(labels).toContain('Connected');
+  const file = join(place.folder, 'user/.config/autostart/countersign.desktop');
+  await app.page.getByRole('button', { name: 'Settings' }).click();
+  const tick = app.page.getByLabel('Start at login');
+  await expect(tick).not.toBeChecked();
+  await tick.click();
+  await expect(tick).toBeChecked();
+  expect(readFileSync(file, 'utf8')).toContain('"--hidden"');
+  // Somebody else has taken it away: the next look says so.
+  rmSync(file);
+  await app.page.evaluate(() => window.dispatchEvent(new Event('focus')));
+  await expect(tick).not.toBeChecked();
+  // Where it can't be written the box stays as it was, and says so.
+  rmSync(dirname(file), { recursive: true });
+  writeFileSync(dirname(file), 'no folder');
+  await tick.click();
+  await expect(tick).toHaveAccessibleDescription(/The system did not take it/);
+  await expect(tick).not.toBeChecked();
 });
 
 test('closing the window leaves the app in the tray', async () => {

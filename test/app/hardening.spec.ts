@@ -240,6 +240,26 @@ test('every permission is refused, asked for and looked up', async () => {
   expect(app.printed()).toContain('refused: permission');
 });
 
+test('the one exception: a Copy button puts its line on the clipboard, and no page reads it', async () => {
+  const { page, electron } = app;
+  // There is no window manager on this screen: a click gives the window its focus.
+  await page.getByPlaceholder('Filter').click();
+  await page
+    .getByRole('button', { name: /^Copy: npx countersign run/ })
+    .first()
+    .click();
+  await expect(page.getByText('Copied', { exact: true })).toBeVisible();
+  const copied = await electron.evaluate(({ clipboard }) => clipboard.readText());
+  expect(copied).toMatch(/^npx countersign run /);
+  const read = await page.evaluate(() =>
+    navigator.clipboard.readText().then(
+      () => 'read',
+      () => 'refused',
+    ),
+  );
+  expect(read).toBe('refused');
+});
+
 test('a call from a frame, from another window or from a page that is gone is refused', async () => {
   const { page } = app;
   await page.evaluate(() => {

@@ -7,7 +7,6 @@ import { mayCall, ORIGIN, PAGE } from '../../main/hosts/electron/origin.ts';
 import { drawTrayIcon } from '../../main/hosts/electron/tray-icon.ts';
 import type { TrayState } from '../../main/hosts/electron/tray-menu.ts';
 import { linkIn, requestOfLink } from '../../main/hosts/electron/deep-link.ts';
-import { protectionOf } from '../../main/hosts/electron/protection.ts';
 import { runtimeLabel } from '../../main/hosts/electron/words.ts';
 
 const DIGEST = 'ab'.repeat(32);
@@ -92,14 +91,7 @@ test('a command in an autostart entry is one word a word, whatever it holds', ()
   );
 });
 
-test('a runtime that is not the product’s says so; keys are never called better protected than they are', async () => {
+test('a runtime that is not the product’s says so', () => {
   expect(runtimeLabel('33.2.1')).toContain('not for real use');
   expect(runtimeLabel('45.4.1')).toBeUndefined();
-  const backend = (name: string) => ({ getSelectedStorageBackend: () => name }) as never;
-  expect(await protectionOf(backend('gnome_libsecret'), 'linux')).toBe('passphrase');
-  const weak = {
-    getSelectedStorageBackend: () => 'basic_text',
-    isAsyncEncryptionAvailable: async () => true,
-  } as never;
-  expect(await protectionOf(weak, 'linux')).toBe('passphrase');
 });

@@ -17,7 +17,8 @@ import type { PeerRow } from './log-browse-rows.ts';
 const ROOT = '/usr/lib/postgresql';
 
 export type Peer = {
-  readonly put: (row: PeerRow) => void;
+  /** Resolves once the file can take more. */
+  readonly put: (row: PeerRow) => Promise<void>;
   /** Loads what was put and builds the indexes; its size in bytes. */
   readonly load: () => Promise<number>;
   /** Milliseconds of each statement. */
@@ -81,7 +82,9 @@ function peerOver(
   writeFileSync(file, '', { mode: 0o644 });
   const out = createWriteStream(file);
   return {
-    put: (row) => void out.write(lineOf(row)),
+    put: async (row) => {
+      if (!out.write(lineOf(row))) await once(out, 'drain');
+    },
     load: async () => {
       out.end();
       await once(out, 'close');

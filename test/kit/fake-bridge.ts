@@ -24,6 +24,7 @@ import {
   chartsOfPast,
   ENTRIES_EACH,
   searchPast,
+  signersOfPast,
   stepsOfPast,
   valuesOfPast,
 } from './fake-history.ts';
@@ -160,8 +161,9 @@ export class FakeMain {
         name: 'Ada Marlow',
         home: '/home/ada/.local/state/countersign',
       }),
-      solo: async ({ id, name, passphrase }) => {
-        if (passphrase.length < 12) return fail('passphraseTooShort');
+      solo: async ({ id, name, passphrase, inVault = false }) => {
+        if (!(inVault && passphrase === '') && passphrase.length < 12)
+          return fail('passphraseTooShort');
         this.change(
           { what: 'person', value: { ...SOLO, id, name } },
           { what: 'key', value: openKey() },
@@ -171,13 +173,21 @@ export class FakeMain {
     },
     key: {
       unlock: async ({ passphrase }) => {
+        const { vault } = this.snapshot.key;
+        if (passphrase === undefined) {
+          if (vault?.keeps !== true || vault.trouble !== undefined) return fail('failed');
+          this.change({ what: 'key', value: { state: 'unlocked', vault } });
+          return ok({});
+        }
         if (passphrase !== PASSPHRASE) return fail('wrongPassphrase');
         const key = openKey();
         this.change({ what: 'key', value: key });
         return ok({ until: key.until });
       },
       lock: async () => {
-        this.change({ what: 'key', value: { state: 'locked' } });
+        const { vault } = this.snapshot.key;
+        const kept = vault === undefined ? {} : { vault };
+        this.change({ what: 'key', value: { state: 'locked', ...kept } });
         return {};
       },
     },
@@ -337,7 +347,7 @@ export class FakeMain {
     return {
       leaves: this.#stopped ? Math.round(of / 4) : of,
       signatures: this.#stopped ? Math.round(of / 4) : of,
-      signers: SIGNERS(this.#stopped ? Math.round(of / 4) : of),
+      signers: signersOfPast(this.#stopped ? Math.round(of / 4) : of),
       withoutBody: 0,
       root: toB64(randomBytes(32)),
       checkpoint: `ada/log\n${of}\nroot\n\n— ada/log AAAA\n— ada-laptop BBBB\n`,
@@ -356,18 +366,6 @@ export class FakeMain {
     this.change({ what: 'log', value: { ...this.snapshot.log, size: this.#size() } });
   }
 }
-
-/** A person with one machine and a guard: the guard has signed what the person has not. */
-const SIGNERS = (signatures: number) => {
-  const [decided, last] = [Math.floor(signatures / 3), Math.max(0, signatures - 1)];
-  const ada = { kind: 'reviewer', id: 'ada', name: SOLO.name, device: SOLO.device } as const;
-  const guard = { kind: 'guard', id: 'build-guard', name: 'build-guard', use: 'guard' } as const;
-  const at = { from: 0, to: last };
-  return [
-    { ...ada, use: 'decision' as const, keyId: 'a1'.repeat(32), signatures: decided, ...at },
-    { ...guard, keyId: FINGERPRINT, signatures: signatures - decided, ...at },
-  ].filter((one) => one.signatures > 0);
-};
 
 const OFF = { approveOff: 'ended', denyOff: 'ended' } as const;
 const now = (): string => new Date().toISOString();

@@ -204,3 +204,15 @@ export function stepsOfPast(row: RequestRow) {
     ...(row.run === undefined ? [] : [step('receipt', 4, row.guard, 'finished, exit 0')]),
   ];
 }
+
+/** A person with one machine and a guard: the guard has signed what the person has not. */
+export function signersOfPast(signatures: number) {
+  const [decided, last] = [Math.floor(signatures / 3), Math.max(0, signatures - 1)];
+  const ada = { kind: 'reviewer', id: 'ada', name: 'Ada Marlow', device: 'ada-laptop' } as const;
+  const guard = { kind: 'guard', id: 'build-guard', name: 'build-guard', use: 'guard' } as const;
+  const at = { from: 0, to: last };
+  return [
+    { ...ada, use: 'decision' as const, keyId: 'a1'.repeat(32), signatures: decided, ...at },
+    { ...guard, keyId: 'ab'.repeat(32), signatures: signatures - decided, ...at },
+  ].filter((one) => one.signatures > 0);
+}

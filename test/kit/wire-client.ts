@@ -32,11 +32,16 @@ export class WireClient {
 
   constructor(
     url: string,
-    options: { readonly headers?: Record<string, string>; readonly protocol?: string } = {},
+    options: {
+      readonly headers?: Record<string, string>;
+      readonly protocol?: string;
+      readonly tls?: { readonly ca: string; readonly servername: string };
+    } = {},
   ) {
     this.socket = new WebSocket(url, options.protocol ?? SUBPROTOCOL, {
       perMessageDeflate: false,
       headers: options.headers ?? {},
+      ...options.tls,
     });
     this.socket.on('message', (bytes: Buffer) => {
       const message = decodeServerMessage(bytes.toString('utf8'));

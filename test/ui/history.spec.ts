@@ -244,6 +244,12 @@ test.describe('checking', () => {
     ).toBeVisible();
     await expect(page.getByText('ada/log, ada-laptop')).toBeVisible();
     await expect(page.getByText('ada/log+7c1f0a2e')).toBeVisible();
+    const keys = page.getByRole('table', { name: 'Keys whose signatures were checked' });
+    await expect(keys.getByRole('row')).toHaveText([
+      'Whose keyKeySignaturesEntries',
+      'Ada Marlow Reviewer, decision key on ada-laptopa1a1a1a1a1a11,6660 to 4,999',
+      'build-guard Guard, guard keyabababababab3,3340 to 4,999',
+    ]);
   });
 
   test('can be stopped, and then speaks of what it has seen only', async ({ page }) => {

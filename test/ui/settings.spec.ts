@@ -50,6 +50,31 @@ test('what main has stored is what is shown, and each change is stored at once',
     });
 });
 
+test('starting at login is what the system says, and a refusal stands beside it', async ({
+  page,
+}) => {
+  const main = new FakeMain();
+  await using _window = await openSettings(page, main);
+  const box = page.getByLabel('Start at login');
+  await expect(box).not.toBeChecked();
+  await box.click();
+  await expect(box).toBeChecked();
+  Object.assign(main.answers.settings, {
+    setStartAtLogin: async () => ({ ok: false, code: 'failed' }),
+  });
+  await box.click();
+  await expect(box).toHaveAccessibleDescription(/The system did not take it/);
+  await expect(box).toBeChecked();
+});
+
+test('where nothing can start at login there is a sentence and no box', async ({ page }) => {
+  const main = new FakeMain();
+  Object.assign(main.answers.settings, { startAtLogin: async () => ({ state: 'cannot' }) });
+  await using _window = await openSettings(page, main);
+  await expect(page.getByText(/^This page can’t start at login/)).toBeVisible();
+  await expect(page.getByLabel('Start at login')).toHaveCount(0);
+});
+
 test('quiet hours of no length are refused where they are set', async ({ page }) => {
   const main = new FakeMain();
   await using _window = await openSettings(page, main);

@@ -31,11 +31,12 @@ export type Served = {
   readonly close: () => Promise<void>;
 };
 
-export async function serveWindow(main: FakeMain): Promise<Served> {
+/** `pages`: a build of the window other than the product's. */
+export async function serveWindow(main: FakeMain, pages = OUT): Promise<Served> {
   let port = 0;
   const server = createServer((request, response) => {
     const name = (request.url ?? '/').split('?')[0] ?? '/';
-    const path = join(OUT, name === '/' ? 'index.html' : name);
+    const path = join(pages, name === '/' ? 'index.html' : name);
     void readFile(path).then(
       (bytes) => {
         const headers = { ...responseHeaders(port), 'content-type': TYPES[extname(path)] ?? '' };
@@ -182,8 +183,12 @@ export function longArgument(text: string) {
 }
 
 /** Serves, opens, and closes it all when the test's scope ends. */
-export async function openWindow(page: Page, main: FakeMain): Promise<Served & AsyncDisposable> {
-  const served = await serveWindow(main);
+export async function openWindow(
+  page: Page,
+  main: FakeMain,
+  pages?: string,
+): Promise<Served & AsyncDisposable> {
+  const served = await serveWindow(main, pages);
   await page.goto(served.address());
   return { ...served, [Symbol.asyncDispose]: served.close };
 }

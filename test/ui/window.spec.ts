@@ -233,6 +233,70 @@ test.describe('the card', () => {
   });
 });
 
+test.describe('around the card', () => {
+  test('its last 30 seconds are announced once, at once, and not counted down', async ({
+    page,
+  }) => {
+    const main = new FakeMain();
+    main.ask(sampleRequest({ ttlMs: 33_000 }));
+    await using _window = await openWindow(page, main);
+    const urgent = page.locator('[role="alert"].unseen');
+    await expect(page.getByRole('article')).toBeVisible();
+    await expect(urgent).toHaveText('');
+    await urgent.evaluate((node) => {
+      new MutationObserver((seen) => {
+        const before = Number(node.dataset['times'] ?? 0);
+        node.dataset['times'] = String(before + seen.length);
+      }).observe(node, { childList: true, characterData: true, subtree: true });
+    });
+    await expect(urgent).toHaveText(/^Less than 30 seconds left to decide: run export\.js/);
+    // The clock beside it goes on.
+    await expect(page.getByText(/^Expires in 2[67] s/)).toBeVisible();
+    await expect(urgent).toHaveAttribute('data-times', '1');
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await expect(urgent).toHaveText('');
+  });
+
+  test('what this machine knows of the agent and the target stands below what is signed', async ({
+    page,
+  }) => {
+    const main = new FakeMain();
+    const earlier = main.ask(sampleRequest({ reason: 'yesterday' }));
+    await main.answers.request.decide(
+      { digest: earlier, verdict: 'deny', viewSha256: main.viewDigest(earlier) },
+      { surface: 'window', caller: '' },
+    );
+    await expect.poll(() => main.request(earlier).stage).toBe('ended');
+    const digest = main.ask(sampleRequest());
+    await using _window = await openWindow(page, main);
+    const past = page.getByRole('region', { name: 'This machine’s history' });
+    await expect(past).toContainText('No part of what you sign.');
+    const lists = past.getByRole('list');
+    await expect(lists).toHaveCount(2);
+    for (const list of await lists.all())
+      await expect(list.getByRole('listitem')).toHaveText(/^run export\.js.*Denied by Ada Marlow/);
+    // The digest is of the rows above and of nothing here.
+    await settle(page);
+    await deny(page).click();
+    await expect.poll(() => main.decided.at(-1)?.viewSha256).toBe(main.viewDigest(digest));
+    await page.locator(`#request-${digest}`).click();
+    await past.getByRole('button').first().click();
+    await expect(page.getByRole('region', { name: /^run export/ })).toContainText('denied');
+  });
+
+  test('a history that never answers keeps no card back', async ({ page }) => {
+    const main = new FakeMain();
+    main.ask(sampleRequest());
+    Object.assign(main.answers.request, { history: () => new Promise(() => {}) });
+    await using _window = await openWindow(page, main);
+    await readAll(page);
+    await settle(page);
+    await approve(page).click();
+    await expect.poll(() => main.decided).toHaveLength(1);
+    await expect(page.getByRole('region', { name: 'This machine’s history' })).toHaveCount(0);
+  });
+});
+
 test.describe('the desk', () => {
   test('rows keep their places under the pointer while requests come and end', async ({ page }) => {
     const main = new FakeMain();

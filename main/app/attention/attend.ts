@@ -185,6 +185,9 @@ const settingsAnswers = (settings: SettingsFile, attention: Attention): Answers[
     attention.look();
     return set.ok ? ok(set.value) : fail('notStored', set.detail);
   },
+  // A host that can do it answers in place of these.
+  startAtLogin: async () => ({ state: 'cannot' }),
+  setStartAtLogin: async () => fail('cannot'),
 });
 
 type Asked = {

@@ -92,7 +92,7 @@ const viewOf = (text: unknown): SavedView => SavedView.parse(JSON.parse(z.string
 /** Body, title and words go; the leaf and what became of it stay. The shard is rewritten, so that no word of it is left. */
 function erase({ db, words }: Reader, digest: string): void {
   const find = db.prepare<[string], { idx: number; target: number }>(
-    'SELECT e.idx, e.target FROM request r JOIN entry e ON e.idx = r.idx WHERE r.digest = ?',
+    'SELECT e.idx, e.target FROM request r JOIN entry e ON e.idx = r.idx WHERE r.digest = unhex(?)',
   );
   const row = find.get(digest);
   if (row === undefined) return;

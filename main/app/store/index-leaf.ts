@@ -3,6 +3,7 @@
 
 import type Database from 'better-sqlite3';
 import type { LeafMark, StoredLeaf } from '../ports.ts';
+import { digestBytes } from './rows.ts';
 import { SHARD_BITS, SPAN_BITS, shardName, shardTable } from './schema.ts';
 import { nameWord, typeable } from './text-query.ts';
 import type { Field, Words } from './words.ts';
@@ -37,7 +38,7 @@ const COUNTED = [
 export function openLeafIndex(db: Database.Database, words: Words): LeafIndex {
   const find = db.prepare<[string], Row>(
     `SELECT e.idx, e.at, e.guard, e.ending, e.verdict FROM request r JOIN entry e ON e.idx = r.idx
-     WHERE r.digest = ?`,
+     WHERE r.digest = unhex(?)`,
   );
   const request = openRequestIndex(db, words);
   const move = openMoves(db, words);
@@ -74,7 +75,7 @@ function openRequestIndex(db: Database.Database, words: Words) {
     const ids = COUNTED.map((field) => words.put(field, mark[field]));
     const open = words.put('ending', 'open');
     for (const id of [...ids, open]) words.add(id, 1);
-    put.run(index, digest, mark.at, mark.title, ...ids, open);
+    put.run(index, digestBytes(digest), mark.at, mark.title, ...ids, open);
     span.run({ block: Math.floor(index / 2 ** SPAN_BITS), at: mark.at });
     shards(index, mark.words, ids);
   };

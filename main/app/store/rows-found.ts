@@ -1,5 +1,6 @@
 // A row of the history index with its names in place of their numbers.
 
+import { toHex } from '../../../shared/bytes.ts';
 import type { FoundRequest } from '../ports.ts';
 import type { EntryRow } from './walk.ts';
 import type { Words } from './words.ts';
@@ -14,7 +15,7 @@ export function foundOf(row: EntryRow, words: Words): FoundRequest {
   };
   return {
     index: row.idx,
-    digest: row.digest,
+    digest: toHex(row.digest),
     at: iso(row.at),
     title: row.title,
     ...known,

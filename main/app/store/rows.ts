@@ -2,6 +2,8 @@
 // does not fit is damage, and throws.
 
 import * as z from 'zod';
+import { fromHex } from '../../../shared/bytes.ts';
+import { invariant } from '../../../shared/result.ts';
 import { STATEMENTS, type StatementType } from '../../../shared/statement/statement.ts';
 import { HASH_LENGTH } from '../../trust/merkle.ts';
 import type { FrontierState } from '../../trust/frontier.ts';
@@ -15,6 +17,16 @@ const Maybe = z
   .string()
   .nullable()
   .transform((text) => text ?? undefined);
+
+/** The columns of a leaf as `leafOf` reads them. */
+export const LEAF = "idx, leaf, payload, type, nullif(lower(hex(request)), '') AS request, at";
+
+/** Of a digest as statements have it. Throws for anything else: nothing could find it again. */
+export function digestBytes(digest: string): Uint8Array {
+  const bytes = fromHex(digest);
+  invariant(bytes?.length === HASH_LENGTH, 'a request is named by its digest');
+  return bytes;
+}
 
 const FrontierRow = z.object({ size: z.int(), hashes: Bytes });
 

@@ -10,7 +10,7 @@ import type { Field, Words } from './words.ts';
 
 export type EntryRow = {
   readonly idx: number;
-  readonly digest: string;
+  readonly digest: Uint8Array;
   readonly at: number;
   readonly title: string;
   readonly kind: number;
@@ -260,9 +260,12 @@ function boundsOf(
 /** Places of the requests whose digest begins so; undefined where there is none, and then it is a word like another. */
 function indexesOf(db: Database.Database, digest: string | undefined): number[] | undefined {
   if (digest === undefined) return undefined;
-  const found = statement(db, 'SELECT idx FROM request WHERE digest >= ? AND digest <= ? LIMIT 200')
+  const found = statement(
+    db,
+    'SELECT idx FROM request WHERE digest >= unhex(?) AND digest <= unhex(?) LIMIT 200',
+  )
     .pluck()
-    .all(digest, `${digest}g`)
+    .all(digest.padEnd(64, '0'), digest.padEnd(64, 'f'))
     .map(Number);
   return found.length === 0 ? undefined : found;
 }

@@ -12,7 +12,6 @@ import { hardenSession } from './harden.ts';
 import type { LoginItem } from './login-item.ts';
 import { electronNotifier } from './notifier.ts';
 import { openPageSession } from './page-scheme.ts';
-import { showRequest } from './show-request.ts';
 import { openTray, type TrayIcon } from './tray.ts';
 import { trayIsSeen } from './tray-host.ts';
 import { type TrayAct, trayView, windowTitle } from './tray-menu.ts';
@@ -50,7 +49,6 @@ export function openDesktop(options: DesktopOptions): Desktop {
   let window: AppWindow | undefined;
   let tray: TrayIcon | undefined;
   let answers: Answers | undefined;
-  let wanted: string | undefined;
 
   const refresh = (): void => {
     void answers?.app.snapshot({}, TRAY).then((snapshot) => {
@@ -60,30 +58,20 @@ export function openDesktop(options: DesktopOptions): Desktop {
     });
   };
   const raise = (): void => window?.raise();
-  /** Again at each change: the row is there once the key is open and the request has come. */
-  const showWanted = (): void => {
-    const contents = window?.contents();
-    const digest = wanted;
-    if (digest === undefined || contents === undefined) return;
-    void showRequest(contents, digest).then(
-      (shown) => {
-        if (shown && wanted === digest) wanted = undefined;
-      },
-      // The page is being loaded: it is asked again when it is there.
-      () => {},
-    );
-  };
   const openRequest = (digest: string): void => {
-    wanted = digest;
     raise();
-    window?.contents()?.send('app.raised', { request: digest });
-    showWanted();
+    window?.show(digest);
   };
   /** What does not appear is explained in the window. */
   const testNotice = (): void =>
     void answers?.attention.test({}, TRAY).then((shown) => {
       if (!shown.ok) raise();
     });
+  const toggleLogin = (): void => {
+    const set = loginItem.set(!loginItem.on());
+    if (!set.ok) journal.note(`start at login was not changed: ${set.detail ?? set.code}`);
+    refresh();
+  };
   const act = (one: TrayAct): void => {
     switch (one.do) {
       case 'open':
@@ -95,8 +83,7 @@ export function openDesktop(options: DesktopOptions): Desktop {
       case 'test':
         return testNotice();
       case 'login':
-        loginItem.toggle();
-        return refresh();
+        return toggleLogin();
       case 'quit':
         return electron.quit();
     }
@@ -112,10 +99,7 @@ export function openDesktop(options: DesktopOptions): Desktop {
     notifier,
     follow: (app) => {
       answers = app.answers;
-      app.watch(() => {
-        refresh();
-        showWanted();
-      });
+      app.watch(refresh);
     },
     show: (served) => {
       tray = openTray(machine.platform, act, raise);
@@ -130,7 +114,6 @@ export function openDesktop(options: DesktopOptions): Desktop {
         clock: machine.clock,
         note: journal.note,
         onClose,
-        onLoaded: showWanted,
       });
       refresh();
     },

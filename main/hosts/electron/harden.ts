@@ -1,6 +1,8 @@
-// What no page may ever do, each refusal by name (security note 6.1 rows 5 to 15). There is no exception and no setting.
+// What no page may ever do, each refusal by name (security note 6.1 rows 5 to 15). There is no setting, and one exception:
+// our own page may put text on the clipboard, which its Copy buttons do. It may not read it.
 
 import type { App, Session, WebContents } from 'electron';
+import { ORIGIN, PAGE } from './origin.ts';
 
 export type Refused =
   | 'permission'
@@ -14,13 +16,21 @@ export type Refused =
   | 'webview';
 export type NoteRefusal = (what: Refused) => void;
 
+const COPY = 'clipboard-sanitized-write';
+
 export function hardenSession(session: Session, note: NoteRefusal): void {
-  session.setPermissionRequestHandler((_contents, _permission, decide) => {
-    note('permission');
-    decide(false);
-  });
+  session.setPermissionRequestHandler(
+    (_contents, permission, decide, { isMainFrame, requestingUrl }) => {
+      const ours = isMainFrame && requestingUrl.startsWith(PAGE);
+      if (permission === COPY && ours) return decide(true);
+      note('permission');
+      decide(false);
+    },
+  );
   // Asked often and by Chromium itself: refused without a word.
-  session.setPermissionCheckHandler(() => false);
+  session.setPermissionCheckHandler((_contents, permission, origin, { isMainFrame }) => {
+    return permission === COPY && isMainFrame && (origin === ORIGIN || origin === PAGE);
+  });
   session.setDevicePermissionHandler(() => {
     note('device');
     return false;

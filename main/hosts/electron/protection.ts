@@ -1,19 +1,16 @@
-// What protects the keys of this machine, in words. They are files sealed by the passphrase; the OS's key store is only
-// looked for, through the asynchronous API that is there from Electron 45. `basic_text` is a fixed password: no protection.
+// What protects the decision and root keys of this machine, in words, for whoever reads the start's output. It says what was
+// found and never more: a store that keeps nothing from others is not called one.
 
-import type { SafeStorage } from 'electron';
-
-export type Protection = 'passphrase' | 'passphrase; the OS key store is there and not used yet';
-
-type MaybeAsync = Partial<Pick<SafeStorage, 'isAsyncEncryptionAvailable'>> &
-  Pick<SafeStorage, 'getSelectedStorageBackend'>;
+import type { Vault } from '../../app/ports.ts';
+import { lookAtVault } from '../../app/vault-keys.ts';
+import type { Home } from '../../state/home.ts';
 
 export async function protectionOf(
-  storage: MaybeAsync,
-  platform: NodeJS.Platform,
-): Promise<Protection> {
-  const there = (await storage.isAsyncEncryptionAvailable?.()) === true;
-  const weak =
-    platform === 'linux' && ['basic_text', 'unknown'].includes(storage.getSelectedStorageBackend());
-  return there && !weak ? 'passphrase; the OS key store is there and not used yet' : 'passphrase';
+  home: Pick<Home, 'app'>,
+  vault: Vault | undefined,
+): Promise<string> {
+  const { keeps, name, wrappedBy, trouble } = await lookAtVault(home, vault);
+  if (keeps)
+    return `in the computer's key store (${wrappedBy ?? 'unreadable'})${trouble ? `: ${trouble}` : ''}`;
+  return name === undefined ? 'passphrase' : `passphrase; the computer's key store is ${name}`;
 }

@@ -7,7 +7,7 @@ import { APP_ID } from '../../../shared/product.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import type { ReviewerApp } from '../../app/compose.ts';
 import { nodeProcesses, type StartProcess } from '../../app/own-process.ts';
-import type { Journal, Notifier } from '../../app/ports.ts';
+import type { Journal, Notifier, Vault } from '../../app/ports.ts';
 import type { Home } from '../../state/home.ts';
 import { type Pages, readPages } from '../browser/pages.ts';
 import { type Claim, claimInstance } from '../instance/claim.ts';
@@ -28,7 +28,7 @@ import { linkIn, registerLinks } from './deep-link.ts';
 import { type Desktop, openDesktop } from './desktop.ts';
 import { hardenContents } from './harden.ts';
 import { drivingSwitches, lockedApp } from './locked-mode.ts';
-import { HIDDEN, loginItem } from './login-item.ts';
+import { HIDDEN, loginItem, withLoginItem } from './login-item.ts';
 import { nodeProgram } from './node-program.ts';
 import { registerPageScheme } from './page-scheme.ts';
 import { followPower } from './power.ts';
@@ -36,6 +36,7 @@ import { protectionOf } from './protection.ts';
 import { openCalls, type OutsideCalls } from './outside.ts';
 import { showFailure } from './show-failure.ts';
 import { ownNodeWillDo, utilityProcesses } from './utility-process.ts';
+import { CLOSED_VAULT, electronVault } from './vault.ts';
 import * as words from './words.ts';
 
 const NOT_CONFIGURED = 78;
@@ -181,18 +182,24 @@ async function first(
     words.runtimeLabel(process.versions.electron ?? ''),
     switches.length === 0 ? undefined : words.lockedLabel(switches),
   );
+  const atLogin = loginItem(app, machine);
   const desktop = openDesktop({
     machine,
     pages,
     label,
     journal,
     preload: resolve(machine.files.pages, '../preload/index.cjs'),
-    loginItem: loginItem(app, machine, journal.note),
+    loginItem: atLogin,
   });
   stops.add('the desktop', desktop.close);
+  const vault =
+    switches.length === 0
+      ? electronVault(safeStorage, machine.platform, machine.timers)
+      : CLOSED_VAULT;
   const composed: Compose = (ports) => {
-    const made = compose(ports);
-    const one = switches.length === 0 ? made : lockedApp(made, switches);
+    const made = compose({ ...ports, vault });
+    const open = switches.length === 0 ? made : lockedApp(made, switches);
+    const one = withLoginItem(open, atLogin, desktop.refresh);
     desktop.follow(one);
     return one;
   };
@@ -212,7 +219,7 @@ async function first(
     desktop.refresh();
   };
   followPower(powerMonitor, { woke, note: journal.note });
-  await greet(machine, home, label);
+  await greet(machine, home, label, vault);
   begin(desktop, calls);
   return ok('runs');
 }
@@ -275,12 +282,17 @@ function begin(desktop: Desktop, calls: OutsideCalls): void {
   );
 }
 
-async function greet(machine: Machine, home: Home, label: string | undefined): Promise<void> {
+async function greet(
+  machine: Machine,
+  home: Home,
+  label: string | undefined,
+  vault: Vault | undefined,
+): Promise<void> {
   const { output } = machine.terminal;
   const say = (line: string): void => void output.write(`${line}\n`);
   say(words.running(machine.version));
   if (label !== undefined) say(words.runtime(label));
-  say(words.keys(await protectionOf(safeStorage, machine.platform)));
+  say(words.keys(await protectionOf(home, vault)));
   say(words.launcher(machine.files.launcher));
   say(words.state(home.root));
 }

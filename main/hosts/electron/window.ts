@@ -15,7 +15,8 @@ export type AppWindow = {
   /** Shows it and gives it the focus: only where a person asked. */
   readonly raise: () => void;
   readonly hide: () => void;
-  readonly contents: () => WebContents | undefined;
+  /** Tells the page to open this request, once it is there to be told. It opens and decides nothing. */
+  readonly show: (request: string) => void;
   readonly close: () => void;
 };
 
@@ -29,15 +30,21 @@ export type WindowOptions = {
   readonly note: (line: string) => void;
   /** The person closed it. It is hidden already. */
   readonly onClose: () => void;
-  /** Its page is there and may be spoken to. */
-  readonly onLoaded: () => void;
 };
 
 export function openWindow(options: WindowOptions): AppWindow {
   let window: BrowserWindow | undefined;
   let closing = false;
+  let wanted: string | undefined;
+  const tell = (): void => {
+    const contents = window?.webContents;
+    if (wanted === undefined || contents === undefined || contents.isLoading()) return;
+    contents.send('app.raised', { request: wanted });
+    wanted = undefined;
+  };
   const make = (): BrowserWindow => {
     const made = newWindow(options);
+    made.webContents.on('did-finish-load', tell);
     made.on('close', (event) => {
       if (closing) return;
       event.preventDefault();
@@ -58,7 +65,10 @@ export function openWindow(options: WindowOptions): AppWindow {
       window.webContents.focus();
     },
     hide: () => window?.hide(),
-    contents: () => (window?.isDestroyed() === false ? window.webContents : undefined),
+    show: (request) => {
+      wanted = request;
+      tell();
+    },
     close: () => {
       closing = true;
       window?.destroy();
@@ -124,7 +134,6 @@ function servePage(contents: WebContents, options: WindowOptions): void {
     stopListening = served.listen((event, payload) => {
       if (!contents.isDestroyed()) contents.send(event, payload);
     });
-    options.onLoaded();
   });
   contents.on('destroyed', () => stopListening());
   contents.on('render-process-gone', (_event, { reason }) => {

@@ -30,7 +30,7 @@ export async function openKey(bridge: Bridge, passphrase: string): Promise<Resul
   if (key.state === 'locked') {
     const unlocked = await bridge.key.unlock({ passphrase });
     if (unlocked.ok) return ok(undefined);
-    return fail('key', unlocked.code === 'wrongPassphrase' ? words.WRONG : words.FAILED);
+    return fail('key', words.unlockSays(unlocked.code));
   }
   const { id, name } = await bridge.setup.suggestion({});
   const made = await bridge.setup.solo({ id, name, passphrase });
@@ -73,7 +73,7 @@ export async function unlockByAsking(bridge: Bridge, lines: Lines): Promise<bool
       lines.print(words.UNLOCKED);
       return true;
     }
-    lines.print(unlocked.code === 'wrongPassphrase' ? words.WRONG : words.FAILED);
+    lines.print(words.unlockSays(unlocked.code));
     if (unlocked.code !== 'wrongPassphrase') return false;
   }
   return false;

@@ -67,7 +67,7 @@ async function reviewRemote(
     const entered = await enterReview(peer, passphrase);
     if (!entered.ok) {
       if (entered.code === 'gone') return say(entered.detail, UNAVAILABLE);
-      return say(entered.code === 'wrongPassphrase' ? words.WRONG : words.FAILED, 77);
+      return say(words.unlockSays(entered.code), 77);
     }
     const { bridge, closed, close } = entered.value;
     const code = await runReview({ bridge, lines, closed });

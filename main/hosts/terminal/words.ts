@@ -27,6 +27,10 @@ export const SET_UP = 'Your keys are made. This machine holds actions for you fr
 export const SET_UP_ELSEWHERE = 'Set up in the window.';
 export const UNLOCKED = 'Your key is unlocked.';
 export const FAILED = 'That did not work; the app says no more.';
+export const NO_PASSPHRASE =
+  'No passphrase opens your keys: decide in the window, which opens them by the key store.';
+const UNLOCK_SAYS = { wrongPassphrase: WRONG, absent: NO_PASSPHRASE, failed: FAILED } as const;
+export const unlockSays = (code: keyof typeof UNLOCK_SAYS): string => UNLOCK_SAYS[code];
 export const NOTHING_WAITS = 'Nothing waits for a decision.';
 export const APP_GONE =
   'Countersign has stopped. Nothing that you did not see confirmed was decided.';
@@ -99,6 +103,7 @@ export const whyNot: Readonly<Record<WhyNot, string>> = {
   unverified: 'It could not be verified: it can only be denied.',
   sending: 'Your decision is on its way.',
   alarm: ALARM,
+  noPresence: 'It takes a passphrase, and your keys were made without one: it can only be denied.',
 };
 
 export const refusal: Readonly<Record<DecideCode, string>> = {

@@ -9,11 +9,13 @@ import { Plain } from '../../parts/Plain.tsx';
 import { TierMark } from '../../parts/TierMark.tsx';
 import { Countdown } from '../../parts/Countdown.tsx';
 import { Button } from '../../ui/Button.tsx';
+import { Scroll } from '../../ui/Scroll.tsx';
 import { CARD } from '../../words/card.ts';
 import { FLAG_SAYS } from '../../words/flags.ts';
 import { SOLO_LINE, tierTakes } from '../../words/request.ts';
 import css from './card.module.css';
 import { Outcome } from './Outcome.tsx';
+import { Past } from './Past.tsx';
 import { RawBytes } from './RawBytes.tsx';
 import { Rows } from './Rows.tsx';
 import { useCard } from './use-card.ts';
@@ -25,7 +27,7 @@ export function Card({ request }: { request: RequestSummary }): ReactNode {
   const desk = useDesk();
   const solo = useMirror((mirror) => mirror.snapshot?.person?.solo === true);
   const box = useRef<HTMLElement>(null);
-  const pane = useRef<HTMLDivElement>(null);
+  const pane = useRef<HTMLElement>(null);
   const card = useCard(request.digest);
   const ready = card.state === 'ready';
   const seen = useSeen(pane, ready);
@@ -56,14 +58,7 @@ export function Card({ request }: { request: RequestSummary }): ReactNode {
           <Outcome request={request} />
         )}
       </header>
-      <section
-        ref={pane}
-        className={css['pane']}
-        // A pane that scrolls must be reachable by keyboard.
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-        tabIndex={0}
-        aria-label={CARD.whole}
-      >
+      <Scroll ref={pane} className={css['pane']} label={CARD.whole}>
         {card.state === 'loading' && <p className={css['quiet']}>{CARD.reading}</p>}
         {card.state === 'failed' && (
           <p className={css['failed']} role="alert">
@@ -80,10 +75,11 @@ export function Card({ request }: { request: RequestSummary }): ReactNode {
               </ul>
             )}
             <Rows rows={card.view.rows} />
+            <Past digest={request.digest} />
             <RawBytes payload={card.payload} />
           </>
         )}
-      </section>
+      </Scroll>
     </article>
   );
 }

@@ -5,7 +5,7 @@ import { type ReactNode, useEffect } from 'react';
 import { handOver, snooze, type Told } from '../../store/attention.ts';
 import { useDesk } from '../../store/context.ts';
 import { Button } from '../../ui/Button.tsx';
-import { DownMark, Drop } from '../../ui/Drop.tsx';
+import { Drop, DropNote, WithMark } from '../../ui/Drop.tsx';
 import { isTyping } from '../../ui/is-typing.ts';
 import { LATER } from '../../words/card.ts';
 import css from './card.module.css';
@@ -33,8 +33,8 @@ export function Later({ digest, tell }: LaterProps): ReactNode {
       keys="s"
       className={css['later']}
       text={
-        <span className={css['laterText']} data-later="">
-          {LATER.open} <DownMark />
+        <span data-later="">
+          <WithMark>{LATER.open}</WithMark>
         </span>
       }
       end
@@ -56,7 +56,7 @@ export function Later({ digest, tell }: LaterProps): ReactNode {
               </li>
             ))}
           </ul>
-          <p className={css['laterNote']}>{LATER.note}</p>
+          <DropNote>{LATER.note}</DropNote>
         </>
       )}
     </Drop>

@@ -1,6 +1,6 @@
 // One of the desk's two lists. Rows have one height whatever they say.
 
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import type { RequestSummary } from '../../../shared/ipc/snapshot.ts';
 import { Countdown } from '../../parts/Countdown.tsx';
 import { plain } from '../../parts/Plain.tsx';
@@ -33,7 +33,12 @@ export function RequestList({ name, requests, none }: RequestListProps): ReactNo
   );
 }
 
-function RequestRow({ request }: { request: RequestSummary }): ReactNode {
+/** Drawn again only when it is another summary: a request that arrives costs one row, not the whole desk. */
+const RequestRow = memo(function RequestRow({
+  request,
+}: {
+  readonly request: RequestSummary;
+}): ReactNode {
   const desk = useDesk();
   const chosen = useView((view) => view.selected === request.digest);
   const waiting = request.stage === 'open';
@@ -58,6 +63,6 @@ function RequestRow({ request }: { request: RequestSummary }): ReactNode {
       </span>
     </button>
   );
-}
+});
 
 export const rowId = (digest: string): string => `request-${digest}`;

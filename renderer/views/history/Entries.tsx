@@ -5,6 +5,7 @@ import type { Bridge, LogRow } from '../../../shared/ipc/contract.ts';
 import { ask } from '../../store/commands.ts';
 import { useDesk, useMirror } from '../../store/context.ts';
 import { Button } from '../../ui/Button.tsx';
+import { Scroll } from '../../ui/Scroll.tsx';
 import { entriesSay, newerSay } from '../../words/counts.ts';
 import { NOT_REACHED } from '../../words/failures.ts';
 import { HISTORY, NO_HISTORY } from '../../words/history.ts';
@@ -26,9 +27,7 @@ export function Entries(): ReactNode {
           </Button>
         )}
       </div>
-      {/* Scrolls by itself, so it takes the keyboard. */}
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <section className={css['scroll']} tabIndex={0} aria-label={HISTORY.entries}>
+      <Scroll className={css['scroll']} label={HISTORY.entries}>
         {log.complaint !== undefined && <p role="alert">{log.complaint}</p>}
         {log.rows.length === 0 && log.complaint === undefined ? (
           <p className={css['none']}>{NO_HISTORY}</p>
@@ -40,7 +39,7 @@ export function Entries(): ReactNode {
             <Button onPress={log.older}>{HISTORY.older}</Button>
           </p>
         )}
-      </section>
+      </Scroll>
     </>
   );
 }

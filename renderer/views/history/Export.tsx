@@ -6,7 +6,7 @@ import { Plain } from '../../parts/Plain.tsx';
 import { ask } from '../../store/commands.ts';
 import { useDesk, useView } from '../../store/context.ts';
 import { Button } from '../../ui/Button.tsx';
-import { DownMark, Drop } from '../../ui/Drop.tsx';
+import { Drop, DropNote, WithMark } from '../../ui/Drop.tsx';
 import { NOT_REACHED } from '../../words/failures.ts';
 import { EXPORT, exportSays, HISTORY } from '../../words/history.ts';
 import css from './history.module.css';
@@ -32,15 +32,7 @@ export function Export(): ReactNode {
   };
   return (
     <>
-      <Drop
-        end
-        label={EXPORT.open}
-        text={
-          <span className={css['withMark']}>
-            {EXPORT.open} <DownMark />
-          </span>
-        }
-      >
+      <Drop end label={EXPORT.open} text={<WithMark>{EXPORT.open}</WithMark>}>
         {(close) => (
           <>
             <ul>
@@ -58,7 +50,7 @@ export function Export(): ReactNode {
                 </li>
               ))}
             </ul>
-            <p className={css['boxNote']}>{EXPORT.note}</p>
+            <DropNote>{EXPORT.note}</DropNote>
           </>
         )}
       </Drop>

@@ -82,7 +82,7 @@ function FoundRow({ row, place, of, active, chosen, open }: FoundRowProps): Reac
     <div
       id={rowId(row.digest)}
       className={css['foundRow']}
-      // As above.
+      // An option belongs to a select; this one is of the list box above.
       // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
       role="option"
       aria-selected={active}

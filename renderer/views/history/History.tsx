@@ -8,6 +8,7 @@ import { newerSay } from '../../words/counts.ts';
 import { HISTORY, NO_HISTORY, TAB_NAME } from '../../words/history.ts';
 import { SHELL } from '../../words/shell.ts';
 import { Button } from '../../ui/Button.tsx';
+import tabs from '../../ui/Tabs.module.css';
 import { Chips } from './Chips.tsx';
 import { Entries } from './Entries.tsx';
 import { Export } from './Export.tsx';
@@ -36,7 +37,7 @@ export function History(): ReactNode {
             {HISTORY.title}
           </h2>
           <SearchBox field={search} />
-          <nav className={css['tabs']} aria-label={HISTORY.views}>
+          <nav className={tabs['tabs']} aria-label={HISTORY.views}>
             {TABS.map((name) => (
               <button
                 key={name}

@@ -5,22 +5,14 @@ import type { SavedView } from '../../../shared/ipc/history.ts';
 import { ask } from '../../store/commands.ts';
 import { useDesk, useView } from '../../store/context.ts';
 import { Button } from '../../ui/Button.tsx';
-import { DownMark, Drop } from '../../ui/Drop.tsx';
+import { Drop, WithMark } from '../../ui/Drop.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { NOT_REACHED } from '../../words/failures.ts';
 import { SAVED } from '../../words/history.ts';
 import css from './chips.module.css';
 
 export const SavedViews = (): ReactNode => (
-  <Drop
-    className={css['chip']}
-    label={SAVED.open}
-    text={
-      <span className={css['withMark']}>
-        {SAVED.open} <DownMark />
-      </span>
-    }
-  >
+  <Drop className={css['chip']} label={SAVED.open} text={<WithMark>{SAVED.open}</WithMark>}>
     {(close) => <Views close={close} />}
   </Drop>
 );
@@ -31,14 +23,14 @@ function Views({ close }: { close: () => void }): ReactNode {
   const [views, setViews] = useState<readonly SavedView[]>();
   const [name, setName] = useState('');
   const [complaint, setComplaint] = useState<string>();
-  const load = async (): Promise<void> => {
-    const answer = await ask(bridge.history.saved({}));
-    setViews(answer?.views);
-    if (answer === undefined) setComplaint(NOT_REACHED);
-  };
-  // Once: what is here changes by what is done here.
-  // oxlint-disable-next-line react/exhaustive-deps
-  useEffect(() => void load(), []);
+  /** Counts the times the list was asked for. */
+  const [asked, setAsked] = useState(0);
+  useEffect(() => {
+    void ask(bridge.history.saved({})).then((answer) => {
+      setViews(answer?.views);
+      if (answer === undefined) setComplaint(NOT_REACHED);
+    });
+  }, [bridge, asked]);
   const save = async (): Promise<void> => {
     if (name.trim() === '') return;
     const { text, filters } = query;
@@ -49,7 +41,7 @@ function Views({ close }: { close: () => void }): ReactNode {
   };
   const remove = async (gone: string): Promise<void> => {
     await ask(bridge.history.savedRemove({ name: gone }));
-    await load();
+    setAsked(asked + 1);
   };
   return (
     <>

@@ -6,6 +6,7 @@ import { ask } from '../../store/commands.ts';
 import { useDesk, useMirror } from '../../store/context.ts';
 import { requestOf } from '../../store/select.ts';
 import { Button } from '../../ui/Button.tsx';
+import { Scroll } from '../../ui/Scroll.tsx';
 import { NOT_REACHED, OPEN_FAILED } from '../../words/failures.ts';
 import {
   HISTORY,
@@ -45,9 +46,7 @@ export function Story({ digest, close }: { digest: string; close: () => void }):
           {HISTORY.close}
         </Button>
       </header>
-      {/* Scrolls by itself, so it takes the keyboard. */}
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <section className={css['scroll']} tabIndex={0} aria-label={HISTORY.steps}>
+      <Scroll className={css['scroll']} label={HISTORY.steps}>
         {complaint !== undefined && <p role="alert">{complaint}</p>}
         {story !== undefined && (
           <>
@@ -59,7 +58,7 @@ export function Story({ digest, close }: { digest: string; close: () => void }):
             </ol>
           </>
         )}
-      </section>
+      </Scroll>
     </section>
   );
 }

@@ -11,6 +11,7 @@ import { type Checked, HISTORY, VERIFY, verifySays } from '../../words/history.t
 import { amount, atDay } from '../../words/time.ts';
 import { signersOf } from './checkpoint-signers.ts';
 import css from './history.module.css';
+import { Signers } from './Signers.tsx';
 
 type Progress = { readonly done: number; readonly of: number };
 
@@ -86,6 +87,7 @@ function Findings({ checked, close }: { checked: Checked; close: () => void }): 
         <dt>{VERIFY.root}</dt>
         <dd className={css['key']}>{checked.root}</dd>
       </dl>
+      <Signers signers={checked.signers} />
       {checked.problems.length > 0 && (
         <ul>
           {checked.problems.map((problem) => (

@@ -4,12 +4,14 @@
 import { type ReactNode, useEffect } from 'react';
 import { useDesk } from '../../store/context.ts';
 import { isTyping } from '../../ui/is-typing.ts';
+import { Scroll } from '../../ui/Scroll.tsx';
 import { SETTINGS_WORDS } from '../../words/settings.ts';
 import { SHELL } from '../../words/shell.ts';
 import { KeysPart } from './KeysPart.tsx';
 import { NoticesPart } from './NoticesPart.tsx';
 import { QuietPart } from './QuietPart.tsx';
 import { ReachPart } from './ReachPart.tsx';
+import { StartPart } from './StartPart.tsx';
 import css from './settings.module.css';
 import { useSettings } from './use-settings.ts';
 
@@ -17,22 +19,23 @@ export function Settings(): ReactNode {
   const settings = useSettings();
   useSettingsKeys();
   return (
-    // Scrolls by itself, so it takes the keyboard.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <main className={css['page']} tabIndex={0} aria-labelledby="settings-title">
-      <div className={css['column']}>
-        <h2 id="settings-title">{SETTINGS_WORDS.title}</h2>
-        <KeysPart />
-        <ReachPart />
-        {settings.state === 'reading' && <p aria-busy="true">{SHELL.loading}</p>}
-        {settings.state === 'failed' && <p role="alert">{SETTINGS_WORDS.notRead}</p>}
-        {settings.state === 'here' && (
-          <>
-            <QuietPart values={settings.values} put={settings.put} reload={settings.reload} />
-            <NoticesPart values={settings.values} put={settings.put} />
-          </>
-        )}
-      </div>
+    <main className={css['screen']}>
+      <Scroll className={css['page']} labelledBy="settings-title">
+        <div className={css['column']}>
+          <h2 id="settings-title">{SETTINGS_WORDS.title}</h2>
+          <KeysPart />
+          <ReachPart />
+          {settings.state === 'reading' && <p aria-busy="true">{SHELL.loading}</p>}
+          {settings.state === 'failed' && <p role="alert">{SETTINGS_WORDS.notRead}</p>}
+          {settings.state === 'here' && (
+            <>
+              <QuietPart values={settings.values} put={settings.put} reload={settings.reload} />
+              <NoticesPart values={settings.values} put={settings.put} />
+            </>
+          )}
+          <StartPart />
+        </div>
+      </Scroll>
     </main>
   );
 }

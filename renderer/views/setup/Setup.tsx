@@ -1,11 +1,19 @@
-// First run: one form, one button. The passphrase leaves this form for main and is kept nowhere here.
+// First run: one form, one button. The computer's key store is offered where it keeps a secret, and where it isn't offered
+// the form says why. The passphrase leaves this form for main and is kept nowhere here.
 
 import { type ReactNode, useEffect, useState } from 'react';
 import { ask, setUpSolo } from '../../store/commands.ts';
-import { useDesk } from '../../store/context.ts';
+import { useDesk, useMirror } from '../../store/context.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Field } from '../../ui/Field.tsx';
-import { PASSPHRASE_MIN, SETUP, SETUP_FAULT } from '../../words/first-run.ts';
+import {
+  PASSPHRASE_MIN,
+  SETUP,
+  SETUP_FAULT,
+  VAULT,
+  vaultTroubleSays,
+} from '../../words/first-run.ts';
+import { Protects } from './Protects.tsx';
 import css from './setup.module.css';
 
 type Form = {
@@ -18,11 +26,12 @@ type Faults = { readonly [F in keyof Form]?: string };
 
 const ID = /^[A-Za-z0-9][A-Za-z0-9._@-]{0,95}$/;
 
-export function faultsOf(form: Form): Faults {
+export function faultsOf(form: Form, inVault: boolean): Faults {
+  const none = inVault && form.passphrase === '';
   return {
     ...(form.name.trim() === '' ? { name: SETUP_FAULT.name } : {}),
     ...(ID.test(form.id) ? {} : { id: SETUP_FAULT.id }),
-    ...(form.passphrase.length < PASSPHRASE_MIN ? { passphrase: SETUP_FAULT.short } : {}),
+    ...(!none && form.passphrase.length < PASSPHRASE_MIN ? { passphrase: SETUP_FAULT.short } : {}),
     ...(form.again === form.passphrase ? {} : { again: SETUP_FAULT.differ }),
   };
 }
@@ -34,6 +43,11 @@ export function Setup(): ReactNode {
   const [faults, setFaults] = useState<Faults>({});
   const [complaint, setComplaint] = useState<string>();
   const [busy, setBusy] = useState(false);
+  const [byPassphrase, setByPassphrase] = useState(false);
+  const vault = useMirror((mirror) => mirror.snapshot?.key.vault);
+  const store = vault?.trouble === undefined ? vault?.name : undefined;
+  const inVault = store !== undefined && !byPassphrase;
+  const why = vault && vaultTroubleSays(vault);
 
   useEffect(() => {
     let current = true;
@@ -56,12 +70,12 @@ export function Setup(): ReactNode {
     setFaults({ ...faults, [field]: undefined });
   };
   const submit = async (): Promise<void> => {
-    const found = faultsOf(form);
+    const found = faultsOf(form, inVault);
     setFaults(found);
     if (busy || Object.keys(found).length > 0) return;
     setBusy(true);
     const { id, passphrase } = form;
-    setComplaint(await setUpSolo(desk, { id, name: form.name.trim(), passphrase }));
+    setComplaint(await setUpSolo(desk, { id, name: form.name.trim(), passphrase, inVault }));
     setBusy(false);
   };
   const { title, lead, solo } = SETUP;
@@ -96,15 +110,19 @@ export function Setup(): ReactNode {
             mono
           />
         </div>
+        {store !== undefined && (
+          <Protects store={store} byPassphrase={byPassphrase} choose={setByPassphrase} />
+        )}
+        {why !== undefined && <p className={css['soft']}>{why}</p>}
         <Field
-          label={SETUP.passphrase}
+          label={inVault ? VAULT.critical : SETUP.passphrase}
           kind="new-password"
           value={form.passphrase}
           onChange={put('passphrase')}
-          hint={SETUP.passphraseHint}
+          hint={inVault ? VAULT.criticalHint : SETUP.passphraseHint}
           fault={faults.passphrase}
           maxLength={1024}
-          startsHere
+          startsHere={!inVault}
         />
         <Field
           label={SETUP.again}

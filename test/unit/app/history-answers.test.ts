@@ -102,6 +102,20 @@ test('verify tells how far it is; cancelled, it says how much it looked at', asy
   );
   expect(whole.stopped).toBeUndefined();
   expect(whole.problems).toEqual([]);
+  // Whose keys they were: three requests by the guard are all that is in this log.
+  expect(whole.signers).toEqual([
+    {
+      kind: 'guard',
+      id: whole.signers[0]?.id,
+      name: whole.signers[0]?.id,
+      device: whole.signers[0]?.id,
+      use: 'guard',
+      keyId: world.guard.keyId,
+      signatures: whole.signatures,
+      from: 0,
+      to: whole.leaves - 1,
+    },
+  ]);
   expect(told).toEqual([{ done: 0, of: whole.leaves }]);
   // More than one read's worth, so that there is something to stop between.
   for (let n = 0; n < 250; n += 1)

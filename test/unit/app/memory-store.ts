@@ -29,7 +29,7 @@ export function memoryStore(): MemoryStore {
   db.exec(TABLES);
   const words = openWords(db);
   const index = openLeafIndex(db, words);
-  const opens = db.prepare('INSERT OR IGNORE INTO request VALUES (?, ?, NULL)');
+  const opens = db.prepare('INSERT OR IGNORE INTO request VALUES (unhex(?), ?, NULL)');
   const bare = db.prepare("INSERT INTO leaf VALUES (?, x'', NULL, ?, NULL, NULL)");
   const indexed = (leaf: StoredLeaf): void => {
     bare.run(leaf.index, leaf.type);

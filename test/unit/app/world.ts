@@ -3,7 +3,7 @@
 
 import { join } from 'node:path';
 import { type AppPorts, composeApp, type ReviewerApp } from '../../../main/app/compose.ts';
-import type { Notifier } from '../../../main/app/ports.ts';
+import type { Notifier, Vault } from '../../../main/app/ports.ts';
 import { writeEndpoint } from '../../../main/state/endpoint.ts';
 import type { Home } from '../../../main/state/home.ts';
 import { sha256Hex, systemRandom } from '../../../main/trust/digest.ts';
@@ -85,6 +85,10 @@ export type WorldOptions = {
   readonly unlock?: boolean;
   readonly store?: MemoryStore;
   readonly notifier?: Notifier;
+  readonly vault?: Vault | undefined;
+  /** One that a first run has made, instead of a new one under `SECRET`. */
+  readonly home?: Awaited<ReturnType<typeof soloHome>>;
+  readonly time?: HandTime;
   /** What an earlier run left in the home. */
   readonly before?: (home: Home) => void;
 };
@@ -93,12 +97,14 @@ export async function openWorld({
   unlock = true,
   store = memoryStore(),
   notifier,
+  vault,
   before,
+  time = handTime(),
+  home: made,
 }: WorldOptions = {}): Promise<World> {
-  const time = handTime();
-  const home = await soloHome(time.clock);
+  const home = made ?? (await soloHome(time.clock));
   before?.(home);
-  return startWorld(home, time, store, unlock, notifier);
+  return startWorld(home, time, store, unlock, { notifier, vault });
 }
 
 export function keyringIn(home: Home): Keyring {
@@ -115,7 +121,7 @@ async function startWorld(
   time: HandTime,
   store: MemoryStore,
   unlock: boolean,
-  notifier?: Notifier,
+  { notifier, vault }: Pick<WorldOptions, 'vault'> & { readonly notifier?: Notifier | undefined },
 ): Promise<World> {
   const keyring = keyringIn(home);
   const guard = keyAt(home, 'guard', 'guard');
@@ -177,6 +183,7 @@ async function startWorld(
     hostName: 'maya-laptop',
     account: 'maya',
     testOnly: COST,
+    vault,
     ...(notifier === undefined ? {} : { notifier }),
   };
   const app = composeApp(ports);

@@ -95,6 +95,7 @@ export function fakeApp(passphrase: string | undefined, journal: string[] = []):
         return { ok: true, value };
       },
       attachment: async () => ({ ok: false, code: 'unavailable' }),
+      history: async () => ({ ok: false, code: 'unknownRequest' }),
       gesture: async ({ digest, what }) => {
         gestures.push(`${digest.slice(0, 8)} ${what}`);
         return {};

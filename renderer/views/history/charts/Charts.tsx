@@ -5,6 +5,7 @@ import type { HistoryCharts } from '../../../../shared/ipc/history.ts';
 import { ask } from '../../../store/commands.ts';
 import { useDesk, useView } from '../../../store/context.ts';
 import type { Query } from '../../../store/view.ts';
+import { Scroll } from '../../../ui/Scroll.tsx';
 import { CHARTS, UNKNOWN_ZONE } from '../../../words/charts.ts';
 import { NOT_REACHED } from '../../../words/failures.ts';
 import { TAB_NAME } from '../../../words/history.ts';
@@ -31,15 +32,13 @@ export function Charts(): ReactNode {
     );
   if (charts.requests === 0) return <p className={css['none']}>{CHARTS.none}</p>;
   return (
-    // Scrolls by itself, so it takes the keyboard.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <section className={css['charts']} tabIndex={0} aria-label={TAB_NAME.charts}>
+    <Scroll className={css['charts']} label={TAB_NAME.charts}>
       {text.trim() !== '' && <p className={css['wordless']}>{CHARTS.wordless}</p>}
       <Volume charts={charts} />
       <TimeToDecide charts={charts} />
       <Unopened charts={charts} />
       <Load charts={charts} />
-    </section>
+    </Scroll>
   );
 }
 

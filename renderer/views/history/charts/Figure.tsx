@@ -51,9 +51,7 @@ export const Numbers = ({ title, table }: { title: string; table: Table }): Reac
       {table.rows.map((row) => (
         <tr key={row[0]}>
           {row.map((cell, at) => (
-            // A row's cells never change their order.
-            // oxlint-disable-next-line react/no-array-index-key
-            <td key={at}>{cell}</td>
+            <td key={table.head[at]}>{cell}</td>
           ))}
         </tr>
       ))}

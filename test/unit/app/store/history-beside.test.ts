@@ -103,7 +103,7 @@ describe('beside the rows', () => {
     const columns = 'title, kind, target, agent, person, guard, host, tier, ending';
     db.exec(`PRAGMA synchronous = OFF;
       WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${many})
-      INSERT INTO entry (idx, digest, at, ${columns}) SELECT i, i, at, ${columns} FROM n, entry WHERE idx = 0;
+      INSERT INTO entry (idx, digest, at, ${columns}) SELECT i, unhex(printf('%064x', i)), at, ${columns} FROM n, entry WHERE idx = 0;
       INSERT INTO span SELECT ${many >> 12}, low, high FROM span;`);
     db.close();
     const again = openSqliteStore(path);

@@ -173,6 +173,9 @@ describe('a question', () => {
     expect(await find(digest(2).slice(-8))).toEqual([]);
     expect(await find(digest(2))).toEqual([2]);
     expect(await find(digest(2).slice(0, 8))).toEqual([2, 1, 0]);
+    expect(await find(digest(2).slice(0, 9))).toEqual([2, 1, 0]);
+    expect(await find(digest(2).slice(0, -1))).toEqual([2, 1, 0]);
+    expect(await find(`${digest(2).slice(0, -1)}f`)).toEqual([]);
     for (const odd of [
       '--',
       '"',

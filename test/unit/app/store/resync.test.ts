@@ -42,7 +42,12 @@ async function run(
   if (!opened.ok) throw new Error(opened.detail);
   const { store, mended } = opened.value;
   const alarms: AlarmCode[] = [];
-  const replica = await openReplica({ store, vkey, alarm: (code) => void alarms.push(code) });
+  const replica = await openReplica({
+    store,
+    vkey,
+    now: () => 0,
+    alarm: (code) => void alarms.push(code),
+  });
   await act(replica);
   const end = { alarms, mended, size: replica.size(), checkpoint: replica.checkpoint()?.size };
   await store.close();

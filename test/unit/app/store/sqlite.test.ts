@@ -71,6 +71,31 @@ describe('the log', () => {
     await again.close();
   });
 
+  test('keeps the digest of a request as its 32 bytes, in pages that waste little', async () => {
+    using scratch = scratchFolder();
+    const path = join(scratch.path, 'replica.db');
+    const store = opened(path);
+    const leaves = [leaf(0), leaf(1, { type: 'ending', request: digest(0) })];
+    await store.append(leaves, frontierAfter(leaves));
+    const nameless = [...leaves, leaf(2, { request: 'not a digest' })];
+    await expect(store.append(nameless.slice(2), frontierAfter(nameless))).rejects.toThrow(
+      /named by its digest/,
+    );
+    expect((await store.load()).frontier.size).toBe(2);
+    expect(await store.ofRequest('not a digest')).toEqual([]);
+    expect(await store.ofRequest(digest(0))).toEqual(leaves);
+    expect(await store.desk(1)).toEqual([digest(0)]);
+    await store.close();
+    const db = new Database(path, { readonly: true });
+    expect(db.pragma('page_size', { simple: true })).toBe(8192);
+    for (const column of ['leaf.request', 'request.digest']) {
+      const [table] = column.split('.');
+      const lengths = db.prepare(`SELECT DISTINCT length(${column}) FROM ${table}`).pluck().all();
+      expect(lengths).toEqual([32]);
+    }
+    db.close();
+  });
+
   test('refuses a gap, a repetition and a frontier of another size, and keeps nothing of them', async () => {
     using scratch = scratchFolder();
     const store = opened(join(scratch.path, 'replica.db'));
