@@ -7,6 +7,7 @@ const LONG = [
   'test/unit/statement/view-escape.test.ts',
   'test/unit/statement/view-corpora.test.ts',
   'test/unit/state/race.test.ts',
+  'test/unit/trust/exhaustive.test.ts',
   'test/unit/guard/exec/terminal.test.ts',
 ];
 const quick = process.env['COUNTERSIGN_QUICK'] === '1';
@@ -40,6 +41,15 @@ export default defineConfig({
           include: ['test/faults/**/*.test.ts'],
           fileParallelism: false,
           testTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'outside',
+          include: ['test/outside/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

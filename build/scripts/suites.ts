@@ -19,6 +19,7 @@ export const SUITES: readonly Suite[] = [
   { name: 'flow', runner: 'vitest', folders: ['test/flow'], limitSeconds: 600 },
   { name: 'cli', runner: 'vitest', folders: ['test/cli'], limitSeconds: 600 },
   { name: 'faults', runner: 'vitest', folders: ['test/faults'], limitSeconds: 600 },
+  { name: 'outside', runner: 'vitest', folders: ['test/outside'], limitSeconds: 300 },
   { name: 'ui', runner: 'playwright', folders: ['test/ui'], limitSeconds: 900 },
   { name: 'app', runner: 'playwright', folders: ['test/app'], limitSeconds: 900 },
 ];

@@ -4,6 +4,7 @@
 import { buildIfStale } from './build.ts';
 import { ensureChromium } from './chromium.ts';
 import type { Counts } from './counts.ts';
+import { ensureOutsidePrograms } from './outside-programs.ts';
 import { countLine, crashed, runSuite, specsOf, SUITES, type Suite } from './suites.ts';
 import { runStatics } from './statics.ts';
 import { ensureTestDesktop } from './test-electron-desktop.ts';
@@ -28,6 +29,7 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 async function runOne(suite: Suite): Promise<Counts> {
+  if (suite.name === 'outside') await ensureOutsidePrograms();
   if (suite.runner !== 'playwright' || specsOf(suite) === 0) return runSuite(suite);
   if (suite.name === 'app') return runApp(suite);
   const chromium = await ensureChromium();

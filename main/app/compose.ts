@@ -79,6 +79,19 @@ export function composeApp(ports: AppPorts): ReviewerApp {
   let stopped = false;
   const attention = attend({ ports, keys, state, session: () => session });
 
+  /** The organisation's log has begun a new epoch: the old copy is kept aside, and the desk fills from the new one. */
+  const beginAgain = (): void => {
+    const ended = session;
+    if (ended === undefined || stopped) return;
+    session = undefined;
+    ended.stop();
+    ports.journal.note('the log has begun a new epoch; the copy of the one before is kept');
+    for (const { digest } of ended.desk.all()) state.change({ what: 'requestGone', digest });
+    void openSessionNow().catch((error: unknown) =>
+      ports.journal.note(`the new log: ${error instanceof Error ? error.message : 'failed'}`),
+    );
+  };
+
   const openFromDisk = async (): Promise<void> => {
     const file = openKeyringFile(ports.home);
     if (!file.ok) {
@@ -93,9 +106,16 @@ export function composeApp(ports: AppPorts): ReviewerApp {
     const { keyring } = keyrings.held();
     const finished = keyring.solo ? finishSolo(ports.home, keyring) : undefined;
     if (finished?.ok === false) ports.journal.note(`no pin for the guard: ${finished.detail}`);
+    await ports.broker.start();
+    await openSessionNow();
+    state.change({ what: 'key', value: { state: 'locked' } });
+    attention.start();
+    openKey();
+  };
+  const openSessionNow = async (): Promise<void> => {
+    invariant(keyrings, 'a session opens under a keyring');
     const sessionKey = keys.session();
     invariant(sessionKey.ok, 'the keyring is here and this device has no session key');
-    await ports.broker.start();
     const witness = loadKey(witnessPath(ports.home));
     session = await openSession({
       ...ports,
@@ -104,13 +124,11 @@ export function composeApp(ports: AppPorts): ReviewerApp {
       sessionKey: sessionKey.value,
       witnessKey: witness.ok ? witness.value : undefined,
       state,
+      logEnded: beginAgain,
     });
     const { me } = session;
     const { solo } = keyrings.held().keyring;
     state.change({ what: 'person', value: { id: me.id, name: me.name, device: me.device, solo } });
-    state.change({ what: 'key', value: { state: 'locked' } });
-    attention.start();
-    openKey();
   };
   const by: AnswerPorts = {
     ports,

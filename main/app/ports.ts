@@ -140,6 +140,11 @@ export type HistoryStore = {
  * Rejects only when the process or the file is broken: the app then shows an alarm and signs nothing.
  */
 export type Store = HistoryStore & {
+  /**
+   * Before `load`: the verifier key of the log that this copy is of. Where it was of another one, a new epoch has begun: that
+   * copy is moved aside and kept, an empty one takes its place, and the numbers of decisions go on.
+   */
+  readonly useLog: (vkey: string) => Promise<void>;
   readonly load: () => Promise<{
     readonly frontier: FrontierState;
     /** The newest checkpoint note this app has verified. */

@@ -70,6 +70,7 @@ export async function openReplica({
   const parsed = parseVkey(vkey);
   invariant(parsed.ok, 'a keyring with an unreadable log key is refused before');
   const logKey = parsed.value;
+  await store.useLog(vkey);
   const loaded = await store.load();
   const frontier = restore(loaded.frontier);
   const note = loaded.note === undefined ? undefined : openCheckpoint(loaded.note, logKey);

@@ -52,6 +52,8 @@ export type SessionPorts = {
   /** Absent where this device has none: it then vouches for no head. */
   readonly witnessKey: KeyPair | undefined;
   readonly state: AppState;
+  /** The keyring names another log from now on: this session is over. */
+  readonly logEnded: () => void;
 };
 
 export type Session = {
@@ -103,9 +105,10 @@ export async function openSession(ports: SessionPorts): Promise<Session> {
     state.change({ what: 'log', value: logState() });
     refresh();
   };
+  const { vkey } = keyrings.held().keyring.log;
   const replica = await openReplica({
     store,
-    vkey: keyrings.held().keyring.log.vkey,
+    vkey,
     alarm: (...one) => {
       if (started) raiseAlarm(...one);
       else early.push(one);
@@ -180,7 +183,10 @@ export async function openSession(ports: SessionPorts): Promise<Session> {
   };
   const offerKeyring = (envelope: Uint8Array): void => {
     const offered = keyrings.offer(envelope);
-    if (offered.ok) refresh();
+    if (!offered.ok) return;
+    if (keyrings.held().keyring.log.vkey === vkey) refresh();
+    // A new epoch: nothing of this session's log goes on in it.
+    else ports.logEnded();
   };
   const settleLogged = (leaves: readonly OpenedLeaf[]): void => {
     for (const { type, keyId, signature, leaf } of leaves)

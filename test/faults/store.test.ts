@@ -1,5 +1,6 @@
 // R14 and R18 of the fault matrix for the app's own store: its real process killed while it appends and while it stores a
-// decision, its file restored from a day before. Whatever happens, one number of a key never names two decisions.
+// decision (the app around it: app-kill.test.ts), its file restored from a day before. Whatever happens, one number of a
+// key never names two decisions.
 
 import { copyFileSync, openSync, readdirSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,11 +11,12 @@ import { childEnvironment } from '../../main/hosts/processes/environment.ts';
 import { sha256, sha256Hex, systemRandom } from '../../main/trust/digest.ts';
 import { Frontier } from '../../main/trust/frontier.ts';
 import { scratchFolder } from '../unit/state/scratch.ts';
+import { countOf, limitOf, report } from './counts.ts';
 
 const ENTRY = join(import.meta.dirname, '../../main/store.ts');
 const KEY = '7'.repeat(64);
-const KILLS = 30;
-const RESTORES = 20;
+const KILLS = countOf('R14');
+const RESTORES = countOf('R18');
 
 async function started(path: string): Promise<StoreProcess> {
   const opened = await openStoreProcess({ entry: ENTRY, path, env: childEnvironment(process.env) });
@@ -90,7 +92,9 @@ async function appendNext(store: Store, frontier: Frontier): Promise<void> {
   frontier.append(sha256(leaf.leaf));
 }
 
-test(`${KILLS} times killed while appending and deciding: nothing acknowledged is lost, no number is used twice`, async () => {
+test(`${KILLS} times killed while appending and deciding: nothing acknowledged is lost, no number is used twice`, {
+  timeout: limitOf('R14', 2000),
+}, async () => {
   using scratch = scratchFolder();
   const path = join(scratch.path, 'replica.db');
   const sent: Envelopes = new Map();
@@ -124,30 +128,39 @@ test(`${KILLS} times killed while appending and deciding: nothing acknowledged i
   expect(sent.size).toBeGreaterThan(KILLS);
   expect(frontier.size).toBeGreaterThan(KILLS);
   await store.close();
+  report('R14', `store: ${KILLS} kills, ${sent.size} decisions, 0 numbers reused, 0 acked lost`);
 });
 
-test(`${RESTORES} times restored from before: each is noticed, and numbers go on`, async () => {
-  using scratch = scratchFolder();
-  const path = join(scratch.path, 'replica.db');
-  const backup = join(scratch.path, 'yesterday.db');
-  const sent: Envelopes = new Map();
-  for (let round = 0; round < RESTORES; round += 1) {
-    const day = await started(path);
-    await decide(day.store, sent);
-    await day.store.close();
-    copyFileSync(path, backup);
-    const next = await started(path);
-    for (let n = 0; n < 2 + (round % 3); n += 1) await decide(next.store, sent);
-    await next.store.close();
-    copyFileSync(backup, path);
-    const after = await started(path);
-    expect([round, after.mended]).toEqual([round, expect.stringContaining('went backwards')]);
-    expect((await after.store.load()).wentBackwards).toBe(after.mended);
-    await decide(after.store, sent);
-    await after.store.close();
-  }
-  expect([...sent.keys()].sort((a, b) => a - b)).toEqual([...sent.keys()]);
-}, 120_000);
+test(
+  `${RESTORES} times restored from before: each is noticed, and numbers go on`,
+  async () => {
+    using scratch = scratchFolder();
+    const path = join(scratch.path, 'replica.db');
+    const backup = join(scratch.path, 'yesterday.db');
+    const sent: Envelopes = new Map();
+    for (let round = 0; round < RESTORES; round += 1) {
+      const day = await started(path);
+      await decide(day.store, sent);
+      await day.store.close();
+      copyFileSync(path, backup);
+      const next = await started(path);
+      for (let n = 0; n < 2 + (round % 3); n += 1) await decide(next.store, sent);
+      await next.store.close();
+      copyFileSync(backup, path);
+      const after = await started(path);
+      expect([round, after.mended]).toEqual([round, expect.stringContaining('went backwards')]);
+      expect((await after.store.load()).wentBackwards).toBe(after.mended);
+      await decide(after.store, sent);
+      await after.store.close();
+    }
+    expect([...sent.keys()].sort((a, b) => a - b)).toEqual([...sent.keys()]);
+    report(
+      'R18',
+      `app: ${RESTORES} rollbacks, each noticed, ${sent.size} decisions, 0 numbers reused`,
+    );
+  },
+  limitOf('R18', 10_000),
+);
 
 test('random damage anywhere in the file ends in the same rows, or in a new copy and one sentence', async () => {
   using scratch = scratchFolder();

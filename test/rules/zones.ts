@@ -27,7 +27,7 @@ const ZONES: Readonly<Record<string, Zone>> = {
   },
   'main/state/': { zones: CORE, packages: ['zod'], node: 'all' },
   'main/ledger/': { zones: CORE, packages: ['zod', 'better-sqlite3'], node: 'all' },
-  'main/policy/': { zones: CORE, packages: ['zod', '@cedar-policy/cedar-wasm'], node: 'all' },
+  'main/policy/': { zones: CORE, packages: ['zod', '@cedar-policy/cedar-wasm', 'libpg-query', 'unbash'], node: 'all' },
   'main/link/': { zones: CORE, packages: ['zod', 'ws'], node: 'all' },
   'main/broker/': { zones: [...LOW, 'main/ledger/'], packages: ['zod', 'ws'], node: 'all' },
   'main/guard/': { zones: LOW, packages: ['zod', 'ws'], node: 'all' },

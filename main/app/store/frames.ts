@@ -5,6 +5,7 @@ import type { Store } from '../ports.ts';
 
 /** Total: a method that the port gains does not compile before it is listed. */
 const LISTED: { readonly [M in keyof Store]: true } = {
+  useLog: true,
   load: true,
   append: true,
   putNote: true,

@@ -27,6 +27,8 @@ export type Marks = {
   readonly use: (keyId: string, used: Used) => void;
   /** On disk when it returns; a smaller one changes nothing. */
   readonly reach: (size: number, note: string) => void;
+  /** The log whose checkpoints these are has ended: the next one begins with nothing. Kept under another name. */
+  readonly beginAgain: (suffix: string) => void;
 };
 
 export const seqPath = (store: string): string => join(dirname(store), 'seq.json');
@@ -55,17 +57,23 @@ export function openMarks(store: string): Result<Marks, 'unreadable'> {
       write(reachedPath(store), { version: 1, size, note: text });
       reached = { size, note: text };
     },
+    beginAgain: (suffix) => {
+      setAside(reachedPath(store), suffix);
+      reached = undefined;
+    },
   });
 }
 
 /** Kept under another name, for whoever wants to know what happened. */
 export function setMarksAside(store: string, suffix: string): void {
-  for (const path of [seqPath(store), reachedPath(store)]) {
-    try {
-      renameSync(path, `${path}.${suffix}`);
-    } catch {
-      // One of the two is not there: that is why.
-    }
+  for (const path of [seqPath(store), reachedPath(store)]) setAside(path, suffix);
+}
+
+function setAside(path: string, suffix: string): void {
+  try {
+    renameSync(path, `${path}.${suffix}`);
+  } catch {
+    // It is not there: that is why.
   }
 }
 

@@ -5,7 +5,10 @@
 import type Database from 'better-sqlite3';
 import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { fail, ok, type Result } from '../../../shared/result.ts';
+import { fromUtf8, utf8 } from '../../../shared/bytes.ts';
+import { readPrivate, writeAtomic } from '../../state/atomic-file.ts';
 import type { Store } from '../ports.ts';
+import { METHODS } from './frames.ts';
 import { type Marks, openMarks, setMarksAside } from './marks.ts';
 import { LAST_SEQ } from './schema.ts';
 import { openDatabase, type StoreCode, storeOver } from './sqlite.ts';
@@ -40,15 +43,48 @@ export function openAppStore(path: string, now: number): Result<AppStore, StoreC
       'taken from its copy of the log';
   if (opened.ok && trouble === undefined) {
     settleMarks(opened.value, marks.value);
-    return ok({ store: marked(opened.value, marks.value, lost), mended: lost });
+    const first = marked(opened.value, marks.value, lost);
+    return ok({ store: byEpoch(path, now, first, marks.value), mended: lost });
   }
   if (opened.ok) opened.value.close();
   const says = sentenceOf(trouble, `${path}.${suffix}`);
   const fresh = replace(path, suffix, marks.value, trouble?.code !== 'missing');
   if (!fresh.ok) return fresh;
   const backwards = trouble?.code === 'wentBackwards' ? says : lost;
-  return ok({ store: marked(fresh.value, marks.value, backwards), mended: says });
+  const first = marked(fresh.value, marks.value, backwards);
+  return ok({ store: byEpoch(path, now, first, marks.value), mended: says });
 }
+
+/** The store over the copy of the log that is in use: another log's copy is moved aside for a new one. */
+function byEpoch(path: string, now: number, first: Store, marks: Marks): Store {
+  let inUse = first;
+  const useLog = async (vkey: string): Promise<void> => {
+    const before = readPrivate(logPath(path), MAX_VKEY);
+    if (!before.ok && before.code !== 'missing') throw new Error(before.detail);
+    if (before.ok && fromUtf8(before.value) === vkey) return;
+    if (before.ok) {
+      const suffix = `epoch-${new Date(now).toISOString().replace(/[:.]/g, '-')}`;
+      await inUse.close();
+      marks.beginAgain(suffix);
+      const fresh = replace(path, suffix, marks, true);
+      if (!fresh.ok) throw new Error(fresh.detail ?? fresh.code);
+      inUse = marked(fresh.value, marks, undefined);
+    }
+    // Last: a crash before it moves an empty copy aside once more, which loses nothing.
+    const written = writeAtomic(logPath(path), utf8(vkey));
+    if (!written.ok) throw new Error(written.detail);
+  };
+  const calls = METHODS.map((method) => [
+    method,
+    // One entry for each method of the port, with the arguments that it was given.
+    (...args: readonly unknown[]) =>
+      (inUse[method] as (...values: readonly unknown[]) => unknown)(...args),
+  ]);
+  return { ...(Object.fromEntries(calls) as Store), useLog };
+}
+
+const logPath = (path: string): string => `${path}.log`;
+const MAX_VKEY = 400;
 
 /** So that the next start does not trust what this one could not read. */
 export function flagDamage(path: string): void {

@@ -114,6 +114,8 @@ export function storeOver(db: Database.Database): Store {
     ...logOf(db, words),
     ...decisionsOf(db),
     ...historyOf({ db, words }),
+    // Which log a copy is of is the keeper's to settle (`open.ts`).
+    useLog: async () => {},
     close: async () => void db.close(),
   };
 }

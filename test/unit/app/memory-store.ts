@@ -58,6 +58,7 @@ export function memoryStore(): MemoryStore {
     breakDown: () => {
       broken = true;
     },
+    useLog: () => answer(() => undefined),
     load: () => answer(() => ({ ...state })),
     append: (more, frontier) =>
       answer(() => {

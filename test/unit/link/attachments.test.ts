@@ -3,7 +3,7 @@ import { toB64 } from '../../../shared/bytes.ts';
 import { LIMITS } from '../../../shared/protocol/limits.ts';
 import { fail, ok } from '../../../shared/result.ts';
 import { fetchAttachment, sendAttachment } from '../../../main/link/attachments.ts';
-import { mayDial } from '../../../main/link/handshake.ts';
+import { mayDial } from '../../../main/link/dial-socket.ts';
 import type { Link } from '../../../main/link/link.ts';
 import { sha256Hex } from '../../../main/trust/digest.ts';
 
@@ -104,6 +104,6 @@ describe('which addresses are dialled', () => {
     ['127.0.0.1:1', false],
     ['', false],
   ])('%s: %s', (url, dialled) => {
-    expect(mayDial(url)).toBe(dialled);
+    expect(mayDial({ url })).toBe(dialled);
   });
 });

@@ -1,0 +1,111 @@
+// One body of each message of the wire, and what the generator cannot see in it: which members may be missing, which take one
+// of a few words, and how long a list or a text may be.
+
+export type MessageSample = {
+  readonly body: { readonly [name: string]: unknown };
+  /** Paths that may be missing. */
+  readonly optional?: readonly string[];
+  /** Paths that take one of a few words. */
+  readonly words?: readonly string[];
+  /** Paths of lists, with the most that they may have. */
+  readonly most?: { readonly [path: string]: number };
+  /** Paths of texts, with the most characters that they may have. */
+  readonly longest?: { readonly [path: string]: number };
+};
+
+const digest = (byte: string): string => byte.repeat(32);
+const ENVELOPE = '{"payload":"","payloadType":"t","signatures":[]}';
+const LEAF = '{"payloadSha256":"","payloadType":"t","signatures":[]}';
+const HASH = 'q6urq6urq6urq6urq6urq6urq6urq6urq6urq6urq6s=';
+const NOTE = `log.example/1\n1\n${HASH}\n\n— log.example/1 AAAA\n`;
+const AT = '2026-11-22T09:30:00.000Z';
+const envelope: MessageSample = { body: { envelope: ENVELOPE } };
+
+export const CLIENT_SAMPLES: { readonly [t: string]: MessageSample } = {
+  login: envelope,
+  join: envelope,
+  request: envelope,
+  decision: envelope,
+  notice: envelope,
+  ending: envelope,
+  receipt: envelope,
+  keyring: envelope,
+  follow: { body: { cursor: 0 } },
+  got: { body: { cursor: 9_007_199_254_740_991 } },
+  chunk: { body: { sha256: digest('a1'), size: 5, offset: 0, bytes: 'aGVsbG8=' } },
+  prove: { body: { first: 1, second: 9 } },
+  fetch: { body: { request: digest('b2'), sha256: digest('a1'), offset: 131_072 } },
+  ahead: { body: { note: NOTE }, longest: { 'body.note': 4096 } },
+  fork: { body: { evidence: '{"kind":"fork"}' }, longest: { 'body.evidence': 16_384 } },
+  cosign: { body: { size: 7, line: '— acme/maya/laptop AAAA' }, longest: { 'body.line': 600 } },
+};
+
+export const SERVER_SAMPLES: { readonly [t: string]: MessageSample } = {
+  hello: {
+    body: {
+      brokerOrigin: 'log.example/1',
+      brokerKeyId: digest('c3'),
+      serverNonce: digest('d4'),
+      checkpoint: NOTE,
+      version: 'countersign-broker/0.1.0',
+    },
+    longest: { 'body.checkpoint': 4096, 'body.version': 60 },
+  },
+  welcome: {
+    body: { envelope: ENVELOPE, keyrings: [ENVELOPE], plain: true },
+    most: { 'body.keyrings': 64 },
+  },
+  ack: { body: { index: 12 }, optional: ['body.index'] },
+  refused: {
+    body: { code: 'busy', retryAfterMs: 250 },
+    optional: ['body.retryAfterMs'],
+    words: ['body.code'],
+  },
+  leaves: {
+    body: { from: 3, entries: [{ leaf: LEAF, payload: 'e30=' }] },
+    optional: ['body.entries.0.payload'],
+    most: { 'body.entries': 1024 },
+    longest: { 'body.entries.0.leaf': 65_535 },
+  },
+  checkpoint: { body: { note: NOTE }, longest: { 'body.note': 4096 } },
+  entry: {
+    body: {
+      request: digest('b2'),
+      envelope: ENVELOPE,
+      index: 6,
+      proof: [HASH, HASH],
+      requestIndex: 5,
+      requestProof: [HASH],
+      note: NOTE,
+    },
+    most: { 'body.proof': 63, 'body.requestProof': 63 },
+    longest: { 'body.proof.0': 44, 'body.note': 4096 },
+  },
+  witnessed: { body: { request: digest('b2'), note: NOTE }, longest: { 'body.note': 4096 } },
+  proof: {
+    body: { first: 1, second: 9, proof: [HASH] },
+    most: { 'body.proof': 63 },
+    longest: { 'body.proof.0': 44 },
+  },
+  part: { body: { sha256: digest('a1'), size: 5, offset: 0, bytes: 'aGVsbG8=' } },
+  asking: {
+    body: {
+      request: digest('b2'),
+      people: [{ id: 'maya', name: 'Maya Chen', state: 'shown' }],
+    },
+    words: ['body.people.0.state'],
+    most: { 'body.people': 200 },
+    longest: { 'body.people.0.name': 100 },
+  },
+  agent: {
+    body: { request: digest('b2'), state: 'here', since: AT },
+    words: ['body.state'],
+  },
+  keyring: envelope,
+  fork: { body: { evidence: '{"kind":"fork"}' }, longest: { 'body.evidence': 16_384 } },
+  proposals: {
+    body: { proposals: [{ id: digest('e5'), since: AT, here: true, envelope: ENVELOPE }] },
+    most: { 'body.proposals': 20 },
+  },
+  enrolled: { body: { keyrings: [ENVELOPE] }, most: { 'body.keyrings': 64 } },
+};

@@ -1,0 +1,18 @@
+// All seeded bugs. The list grows with every bug found: what a test did not see once, it must see for ever.
+
+import { APP_MUTANTS } from './app.ts';
+import { BROKER_MUTANTS } from './broker.ts';
+import { EDGE_MUTANTS } from './edges.ts';
+import { GUARD_MUTANTS } from './guard.ts';
+import type { Mutant } from './mutant.ts';
+import { TEAM_MUTANTS } from './team.ts';
+import { TRUST_MUTANTS } from './trust.ts';
+
+export const MUTANTS: readonly Mutant[] = [
+  ...TRUST_MUTANTS,
+  ...GUARD_MUTANTS,
+  ...BROKER_MUTANTS,
+  ...APP_MUTANTS,
+  ...TEAM_MUTANTS,
+  ...EDGE_MUTANTS,
+];
