@@ -1,30 +1,67 @@
-// The one question policy answers: may this action run at once, must it be held, or never. Guard, broker and app ask
-// it with the same policy bytes, facts and `evaluatedAt`. Whatever it cannot answer is a failure, which callers refuse.
+// What policy is asked: may this action run at once, must it be held, or never; and may this person decide it. Guard,
+// broker and app ask with the same policy bytes, facts, `evaluatedAt` and circumstances. Whatever it cannot answer is a
+// failure or a refusal, never an allow.
 
 import { utf8 } from '../../shared/bytes.ts';
 import { ANYONE } from '../../shared/domain/approval.ts';
-import type { Tier } from '../../shared/domain/tier.ts';
+import type { Verdict } from '../../shared/domain/policy.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
-import type { Need, Request } from '../../shared/statement/request.ts';
+import type { Request } from '../../shared/statement/request.ts';
 import { sha256Hex } from '../trust/digest.ts';
+
+export type { Verdict } from '../../shared/domain/policy.ts';
 
 export type Facts = Request['facts'];
 
-export type Verdict = {
-  readonly outcome: 'hold' | 'allow' | 'forbid';
-  readonly tier: Tier;
-  readonly needs: readonly Need[];
-  /** Names of the rules that decided, for the card and the log. */
-  readonly rules: readonly string[];
+/** What else a rule or a check may look at; all of it is in the signed request. */
+export type Circumstances = {
+  readonly agent: Pick<Request['agent'], 'id' | 'onBehalfOf' | 'authn'>;
+  readonly guard: Pick<Request['guard'], 'host' | 'mode'>;
+  /** Plain text only: '' where the request carries bytes. */
+  readonly reason: string;
+  readonly trigger: string;
 };
+
+/** A person who is about to decide. */
+export type Decider = {
+  readonly id: string;
+  readonly groups: readonly string[];
+  /** The decision is signed on the machine that the guard runs on. */
+  readonly sameHost: boolean;
+  /** The person asked for it, or owns the agent that did. */
+  readonly ownAction: boolean;
+  readonly solo: boolean;
+};
+
+export type DecideAnswer =
+  | { readonly may: true }
+  | { readonly may: false; readonly rules: readonly string[]; readonly reason: string };
 
 export type Policy = {
   readonly name: string;
   readonly sha256: string;
   readonly bytes: Uint8Array;
   /** 'policy' where the policy cannot be evaluated over these facts. */
-  readonly evaluate: (facts: Facts, evaluatedAt: string) => Result<Verdict, 'policy'>;
+  readonly evaluate: (
+    facts: Facts,
+    evaluatedAt: string,
+    by?: Circumstances,
+  ) => Result<Verdict, 'policy'>;
+  /**
+   * Policy can only narrow who may approve: `whyNotApprove` of shared/domain/approval.ts comes first, and its refusals
+   * stand. `at` is the decision's own time.
+   */
+  readonly mayDecide: (request: Request, decider: Decider, at: string) => DecideAnswer;
 };
+
+export const circumstancesOf = (
+  request: Pick<Request, 'agent' | 'guard' | 'reason' | 'trigger'>,
+): Circumstances => ({
+  agent: request.agent,
+  guard: request.guard,
+  reason: typeof request.reason === 'string' ? request.reason : '',
+  trigger: typeof request.trigger === 'string' ? request.trigger : '',
+});
 
 // Cedar denies what no rule permits, and what is not permitted is held: no rules at all hold everything.
 const HOLD_EVERYTHING_TEXT = `// hold-everything: nothing runs until a person has approved it.
@@ -44,7 +81,10 @@ export function holdEverything(): Policy {
         tier: 'medium',
         needs: [{ group: ANYONE, count: 1 }],
         rules: ['hold-everything'],
+        checks: [],
+        reason: 'Everything is held until there is a policy.',
       }),
+    mayDecide: () => ({ may: true }),
   };
 }
 
