@@ -5,7 +5,10 @@
 import type { WebSocket } from 'ws';
 import { decodeClientMessage } from '../../shared/protocol/decode.ts';
 import { LIMITS } from '../../shared/protocol/limits.ts';
+import type { ClientMessageOf } from '../../shared/protocol/messages.ts';
 import type { HeldKeyring } from '../trust/keyring.ts';
+import { channelOf } from './channel.ts';
+import { Joining } from './joining.ts';
 import { BROKER_VERSION, Challenge, type LoginPorts } from './login.ts';
 import { Peer } from './peer.ts';
 import type { Timers } from './ports.ts';
@@ -31,9 +34,11 @@ export class Lobby {
   readonly #waiting = new Map<string, number>();
   /** In the order in which they came, each with what gives its place back. */
   readonly #peers = new Map<Peer, () => void>();
+  readonly #joining: Joining;
 
   constructor(ports: LobbyPorts) {
     this.#ports = ports;
+    this.#joining = new Joining({ ...ports, keyrings: () => newest(ports.keyrings()) });
   }
 
   admit(socket: WebSocket, address: string): void {
@@ -43,7 +48,7 @@ export class Lobby {
     socket.on('error', () => {});
     this.#makeRoom(address);
     this.#count(address, 1);
-    const challenge = new Challenge(this.#ports);
+    const challenge = new Challenge(this.#ports, channelOf(socket).exporter);
     const cancel = peer.after(LIMITS.loginMs, () => peer.hangUp('loginTimeout'));
     let waiting = true;
     const done = (): void => {
@@ -59,21 +64,24 @@ export class Lobby {
       // Text frames arrive as one Buffer: ws has checked that they are UTF-8.
       const text = isBinary ? '' : (bytes as Buffer).toString('utf8');
       if (!waiting) {
+        // Who asked to join has no session and may say nothing more: the router ends it.
         this.#ports.frame(peer, text);
         return;
       }
       done();
-      this.#login(peer, challenge, text);
+      this.#first(peer, challenge, text, channelOf(socket).exporter === 'none');
     });
     socket.on('close', () => {
       done();
       peer.closed();
+      this.#joining.left(peer);
       if (peer.session !== undefined) this.#ports.left(peer);
     });
     this.#greet(peer, challenge);
   }
 
   closeAll(): void {
+    this.#joining.closeAll();
     for (const peer of this.#peers.keys()) peer.hangUp('shuttingDown');
   }
 
@@ -90,17 +98,21 @@ export class Lobby {
     });
   }
 
-  #login(peer: Peer, challenge: Challenge, text: string): void {
-    const message = text.length <= LIMITS.loginMaxBytes ? decodeClientMessage(text) : undefined;
-    if (!message?.ok) {
-      peer.hangUp('badFrame');
-      return;
-    }
-    const { value } = message;
-    if (value.t !== 'login') {
-      peer.refuse(value.id, 'badLogin');
-      return;
-    }
+  #first(peer: Peer, challenge: Challenge, text: string, plain: boolean): void {
+    const message = text.length <= LIMITS.joinMaxBytes ? decodeClientMessage(text) : undefined;
+    if (message?.ok && message.value.t === 'join') this.#join(peer, message.value);
+    else if (!message?.ok || text.length > LIMITS.loginMaxBytes) peer.hangUp('badFrame');
+    else if (message.value.t !== 'login') peer.refuse(message.value.id, 'badLogin');
+    else this.#login(peer, challenge, message.value, plain);
+  }
+
+  #join(peer: Peer, message: ClientMessageOf<'join'>): void {
+    if (!this.#joining.take(peer, message)) return;
+    peer.after(LIMITS.sessionMs, () => peer.hangUp('sessionOver'));
+    peer.beat();
+  }
+
+  #login(peer: Peer, challenge: Challenge, value: ClientMessageOf<'login'>, plain: boolean): void {
     const accepted = challenge.accept(value, this.#ports.held(), this.#ports.size());
     if (!accepted.ok) {
       peer.refuse(value.id, accepted.code);
@@ -113,12 +125,13 @@ export class Lobby {
       body: {
         envelope: challenge.welcome(accepted.value.login),
         keyrings: newest(this.#ports.keyrings()),
-        plain: true,
+        plain,
       },
     });
     peer.after(LIMITS.sessionMs, () => peer.hangUp('sessionOver'));
     peer.beat();
     this.#ports.entered(peer);
+    if (peer.session.kind === 'reviewer') this.#joining.entered(peer);
   }
 
   #makeRoom(address: string): void {

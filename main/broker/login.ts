@@ -30,10 +30,13 @@ export class Challenge {
   readonly nonce: string;
   readonly #issued: number;
   readonly #ports: LoginPorts;
+  readonly #exporter: string;
   #used = false;
 
-  constructor(ports: LoginPorts) {
+  /** `exporter`: of the TLS session that the connection runs over, or `none`. */
+  constructor(ports: LoginPorts, exporter: string) {
     this.#ports = ports;
+    this.#exporter = exporter;
     this.nonce = toHex(ports.random(32));
     this.#issued = ports.clock.monotonic();
   }
@@ -82,8 +85,8 @@ export class Challenge {
       login.brokerOrigin === this.#ports.origin &&
       login.brokerKeyId === this.#ports.key.keyId &&
       login.serverNonce === this.nonce &&
-      // There is no TLS here: a login bound to a TLS session was made for somebody in between.
-      login.tlsExporter === 'none'
+      // Another session's, or `none` where there is one: it was made for somebody in between.
+      login.tlsExporter === this.#exporter
     );
   }
 }

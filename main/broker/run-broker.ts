@@ -1,33 +1,52 @@
 // The broker as a process: where its state is, one line on stdout once it listens, and how it ends: SIGTERM, SIGINT, or
-// what ties it to the parent that bundled it. A second signal forces.
+// what ties it to the parent that bundled it. A second signal forces. SIGHUP reads the certificate again.
 
-import { parseArgs } from 'node:util';
+import { fail, ok, type Result } from '../../shared/result.ts';
+import { createPublic, publicBytes, readPublicBytes } from '../state/public-file.ts';
+import { readPrivate } from '../state/atomic-file.ts';
+import { fromUtf8, textOf } from '../../shared/bytes.ts';
 import { systemRandom } from '../trust/digest.ts';
+import { type BrokerFlags, BROKER_USAGE, parseBrokerFlags } from './flags.ts';
+import { initBroker, installKeyring } from './init-broker.ts';
 import { readBrokerHome } from './open-home.ts';
 import { systemClock, systemTimers } from './ports.ts';
+import type { Certificate } from './server.ts';
 import { type RunningBroker, startBroker } from './start-broker.ts';
 
 /** Calls once when the parent asks for the end or has gone, however it went. */
 export type ParentTie = (end: () => void) => void;
+
+const MAX_PEM_BYTES = 128 * 1024;
 
 /** Exit codes: 64 usage, 78 not set up, 69 could not start. */
 export async function runBroker(
   argv: readonly string[],
   parent: ParentTie = parentPipe,
 ): Promise<void> {
-  const given = flags(argv);
-  if (given === undefined) {
-    stop('usage: broker --home DIR [--host HOST] [--port PORT] [--parent-pipe]', 64);
+  const parsed = parseBrokerFlags(argv);
+  if (!parsed.ok) {
+    stop(`${parsed.detail ?? parsed.code}; ${BROKER_USAGE}`, 64);
     return;
   }
-  const files = readBrokerHome(given.home);
-  if (!files.ok) {
-    stop(files.detail ?? files.code, 78);
+  const given = parsed.value;
+  if (given.init) {
+    init(given);
     return;
   }
+  const installed =
+    given.keyring === undefined ? ok(undefined) : installKeyring(given.home, given.keyring);
+  const files = installed.ok ? readBrokerHome(given.home) : installed;
+  const tls = files.ok ? readCertificate(given) : files;
+  if (!files.ok || !tls.ok) {
+    const failed = files.ok ? tls : files;
+    stop(failed.ok ? 'failed' : (failed.detail ?? failed.code), 78);
+    return;
+  }
+  const { plainNetwork, names } = given;
   const started = await startBroker({
     ...files.value,
-    listen: { host: given.host, port: given.port },
+    listen: given.listen,
+    security: { tls: tls.value, plainNetwork, names },
     clock: systemClock,
     timers: systemTimers,
     random: systemRandom,
@@ -38,7 +57,50 @@ export async function runBroker(
     return;
   }
   endWith(started.value, given.parentPipe ? parent : undefined);
-  process.stdout.write(`${JSON.stringify({ listening: started.value.url })}\n`);
+  if (tls.value !== undefined) renewWith(started.value, given);
+  else if (plainNetwork) say('PLAIN NETWORK: no TLS, others on the network can read along');
+  const { url, urls } = started.value;
+  process.stdout.write(
+    `${JSON.stringify({ listening: url, ...(urls.length > 1 ? { urls } : {}) })}\n`,
+  );
+}
+
+function init({ home, id, out }: BrokerFlags): void {
+  const made = initBroker(home, id);
+  if (!made.ok) {
+    stop(made.detail ?? made.code, 78);
+    return;
+  }
+  const bytes = publicBytes(made.value);
+  if (out === undefined) {
+    process.stdout.write(fromUtf8(bytes));
+    return;
+  }
+  const written = createPublic(out, bytes);
+  if (written.ok) say(`keys made; their public parts are in ${out}`);
+  else stop(written.detail ?? written.code, 78);
+}
+
+/** The key must be this user's alone; the certificate is public. */
+function readCertificate({
+  tlsCert,
+  tlsKey,
+}: Pick<BrokerFlags, 'tlsCert' | 'tlsKey'>): Result<Certificate | undefined, 'certificate'> {
+  if (tlsCert === undefined || tlsKey === undefined) return ok(undefined);
+  const cert = readPublicBytes(tlsCert);
+  const key = readPrivate(tlsKey, MAX_PEM_BYTES);
+  if (!cert.ok) return fail('certificate', cert.detail);
+  if (!key.ok) return fail('certificate', key.detail);
+  return ok({ cert: textOf(cert.value) ?? '', key: textOf(key.value) ?? '' });
+}
+
+function renewWith(broker: RunningBroker, given: BrokerFlags): void {
+  process.on('SIGHUP', () => {
+    const tls = readCertificate(given);
+    const renewed = tls.ok && tls.value !== undefined ? broker.renew(tls.value) : tls;
+    // One that is not sound changes nothing: the old one goes on.
+    say(renewed.ok ? 'the certificate was read again' : (renewed.detail ?? renewed.code));
+  });
 }
 
 function endWith(broker: RunningBroker, parent: ParentTie | undefined): void {
@@ -62,26 +124,6 @@ const parentPipe: ParentTie = (end) => {
   process.stdin.once('error', () => process.stdin.destroy());
   process.stdin.resume();
 };
-
-function flags(argv: readonly string[]) {
-  try {
-    const { values } = parseArgs({
-      args: [...argv],
-      options: {
-        home: { type: 'string' },
-        host: { type: 'string', default: '127.0.0.1' },
-        port: { type: 'string', default: '0' },
-        'parent-pipe': { type: 'boolean', default: false },
-      },
-    });
-    const port = /^\d{1,5}$/.test(values.port) ? Number(values.port) : -1;
-    if (values.home === undefined || port < 0 || port > 65_535) return undefined;
-    return { home: values.home, host: values.host, port, parentPipe: values['parent-pipe'] };
-  } catch {
-    // parseArgs throws for a flag it does not know.
-    return undefined;
-  }
-}
 
 const say = (line: string): void => {
   process.stderr.write(`countersign broker: ${line}\n`);

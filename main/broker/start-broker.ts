@@ -1,11 +1,12 @@
 // Puts the broker together and runs it: log, standing, commits, streams, timers, socket. Everything that it needs
 // from outside is handed in; what it returns can be stopped, and stopping answers everyone first.
 
+import { X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
 import { textOf } from '../../shared/bytes.ts';
 import { fail, invariant, ok, type Result } from '../../shared/result.ts';
 import { type Ledger, openLedger } from '../ledger/ledger.ts';
-import { writeEndpoint } from '../state/endpoint.ts';
+import { type Endpoint, writeEndpoint } from '../state/endpoint.ts';
 import type { RandomBytes } from '../trust/digest.ts';
 import { type KeyPair, publicKeyOf } from '../trust/ed25519.ts';
 import { parseEnvelope } from '../trust/envelope.ts';
@@ -15,7 +16,15 @@ import { formatVkey, NOTE_TYPE, parseVkey, vkeyOf } from '../trust/vkey.ts';
 import { Broker } from './broker.ts';
 import { draftOf } from './open-statement.ts';
 import type { Alarm, Clock, Timers } from './ports.ts';
-import { type Listen, listen } from './server.ts';
+import {
+  type Certificate,
+  certificateNames,
+  inUrl,
+  type Listen,
+  type Listening,
+  listen,
+  type Security,
+} from './server.ts';
 import { loadStanding } from './standing.ts';
 
 export type BrokerOptions = {
@@ -25,7 +34,9 @@ export type BrokerOptions = {
   readonly pin: RootPin & { readonly log: { readonly origin: string; readonly vkey: string } };
   /** Envelope of the first keyring: leaf 0 of a new log. */
   readonly keyring: Uint8Array;
-  readonly listen: Listen;
+  /** One address, or several networks' at once. */
+  readonly listen: Listen | readonly Listen[];
+  readonly security?: Security;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly random: RandomBytes;
@@ -33,8 +44,13 @@ export type BrokerOptions = {
 };
 
 export type RunningBroker = {
+  /** Of the first address. */
   readonly url: string;
   readonly port: number;
+  /** One for each address, in the order asked for. */
+  readonly urls: readonly string[];
+  /** From now on new connections get this certificate. */
+  readonly renew: (tls: Certificate) => Result<void, 'certificate'>;
   /** Answers and closes everyone; resolves once the log is closed. May be called twice. */
   readonly stop: () => Promise<void>;
 };
@@ -49,6 +65,7 @@ export type StartCode =
   | 'schema'
   | 'notDurable'
   | 'notLoopback'
+  | 'certificate'
   | 'taken'
   | 'io';
 
@@ -64,33 +81,89 @@ export async function startBroker(
     return built;
   }
   const broker = built.value;
-  const listening = await listen(options.listen, (socket, address) =>
-    broker.admit(socket, address),
-  );
+  const listening = await listenOnAll(options, broker);
   if (!listening.ok) {
     broker.stop();
     ledger.close();
     return listening;
   }
-  const { host, port, close } = listening.value;
-  const url = `ws://${host === '::1' ? '[::1]' : host}:${port}`;
-  const { origin } = options.pin.log;
-  const written = writeEndpoint(options.home, {
-    url,
-    origin,
-    brokerKeyId: options.keys.session.keyId,
-  });
+  const all = listening.value;
+  const urls = all.map(({ host, port }) => urlOf(host, port, options.security));
+  const [{ port }] = all;
+  const [url = ''] = urls;
+  const written = writeEndpoint(options.home, endpointOf(options, all));
   let stopping: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
-    const closed = close();
+    const closed = Promise.all(all.map(({ close }) => close()));
     broker.stop();
     await closed;
     ledger.close();
   };
-  const running = { url, port, stop: () => (stopping ??= stop()) };
+  const renew = (tls: Certificate): Result<void, 'certificate'> => {
+    for (const one of all) {
+      const renewed = one.renew(tls);
+      if (!renewed.ok) return renewed;
+    }
+    return ok(undefined);
+  };
+  const running = { url, port, urls, renew, stop: () => (stopping ??= stop()) };
   if (written.ok) return ok(running);
   await running.stop();
   return written;
+}
+
+type AllListening = readonly [Listening, ...Listening[]];
+
+/** All of the addresses or none. */
+async function listenOnAll(
+  { listen: wanted, security }: BrokerOptions,
+  broker: Broker,
+): Promise<Result<AllListening, StartCode>> {
+  const all: Listening[] = [];
+  for (const one of [wanted].flat()) {
+    const listening = await listen(
+      one,
+      (socket, address) => broker.admit(socket, address),
+      security,
+    );
+    if (!listening.ok) {
+      await Promise.all(all.map(({ close }) => close()));
+      return listening;
+    }
+    all.push(listening.value);
+  }
+  const [first, ...more] = all;
+  invariant(first, 'a broker listens somewhere');
+  return ok([first, ...more]);
+}
+
+const urlOf = (host: string, port: number, security: Security | undefined): string =>
+  `${security?.tls === undefined ? 'ws' : 'wss'}://${inUrl(host)}:${port}`;
+
+/** For clients of this machine: loopback where the broker is there, under a name that its certificate has. */
+function endpointOf({ keys, pin, security }: BrokerOptions, all: AllListening): Endpoint {
+  const near = all.find(({ host }) => isLoopbackHost(host)) ?? all[0];
+  const names = security?.tls === undefined ? [] : certificateNames(security.tls);
+  const name = [inUrl(near.host), ...names].find((one) => names.includes(one));
+  const url = urlOf(near.host, near.port, security);
+  const { origin } = pin.log;
+  const ca = security?.tls && ownAuthority(security.tls.cert);
+  return {
+    url: name === undefined ? url : `wss://${name}:${near.port}`,
+    origin,
+    brokerKeyId: keys.session.keyId,
+    ...(ca === undefined ? {} : { ca }),
+    ...(security?.plainNetwork === true ? { plainNetwork: true } : {}),
+  };
+}
+
+const isLoopbackHost = (host: string): boolean =>
+  host === '127.0.0.1' || host === '::1' || host === 'localhost';
+
+/** A certificate that vouches for itself is its own authority; any other's is the system's, or is given to who joins. */
+function ownAuthority(cert: string): string | undefined {
+  const certificate = new X509Certificate(cert);
+  return certificate.issuer === certificate.subject ? certificate.toString() : undefined;
 }
 
 /** The log's key must be the one that everyone has pinned: its signatures would be worth nothing. */

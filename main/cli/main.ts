@@ -16,10 +16,24 @@ export async function main(
       return (await import('./run.ts')).runCommand(rest, self, machine.version);
     case 'log':
       return (await import('./log.ts')).logCommand(rest, machine);
+    case 'evidence':
+      return (await import('./evidence.ts')).evidenceCommand(rest, machine);
+    case 'verify':
+      return (await import('./verify.ts')).verifyCommand(rest, machine.terminal);
+    case 'policy':
+      return (await import('./policy.ts')).policyCommand(rest, machine);
     case 'review':
       return (await import('./review.ts')).reviewCommand(machine);
     case 'start':
       return (await import('./start.ts')).startCommand(machine);
+    case 'keyring':
+      return (await import('./keyring/command.ts')).keyringCommand(rest, machine);
+    case 'join':
+      return (await import('./join/command.ts')).joinCommand(rest, machine);
+    case 'guard':
+      return (await import('./join/command.ts')).guardCommand(rest, machine);
+    case 'broker':
+      return (await import('./broker.ts')).brokerCommand(rest);
     case 'help':
     case '--help':
     case '-h':

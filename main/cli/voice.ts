@@ -18,6 +18,17 @@ export const USAGE = `usage:
   countersign log [--agent NAME] [--person NAME] [--text WORDS] [--since TIME]
                                         requests that fit; TIME is 12h, 7d or 2026-11-22
   countersign log verify [--json]       check this machine's copy of the log
+  countersign evidence [--from TIME|INDEX] [--to TIME|INDEX] [--request DIGEST] --out FILE.zip|DIR
+                                        a range of the log for an auditor (docs/evidence.md)
+  countersign verify BUNDLE [--roots FILE|DIGEST] [--json]
+                                        check such evidence: no broker, no network
+  countersign policy VERB               check, test, explain or rehearse a policy; print the starter
+  countersign keyring VERB              who is who: root keys, drafts, signatures, revocation
+  countersign join INVITATION           a reviewer's device asks to be let in
+  countersign guard join INVITATION --name ID
+                                        a guard on another machine asks to be let in
+  countersign broker --home DIR --listen HOST:PORT --tls-cert FILE --tls-key FILE
+                                        a team's broker
   countersign help | version
 
 options of run:
@@ -45,6 +56,9 @@ export const say = {
     `log verified: ${leaves} entries, ${signatures} signatures`,
   notVerified: (count: number) => `log NOT verified: ${count} problems`,
   noLog: 'there is no log on this machine yet: run `npm start` once',
+  noEvidence: (why: string) => `no evidence was made: ${plain(why)}`,
+  evidenceFails: (count: number) =>
+    `this evidence does NOT verify: ${count} ${count === 1 ? 'check fails' : 'checks fail'}; the file is kept, \`countersign verify\` says which`,
 };
 
 /** Text from outside, safe to print: no control character reaches the terminal. */
@@ -74,7 +88,7 @@ export function progress(event: RunEvent, digest: string): string | undefined {
     case 'owed':
       return say.owed;
     case 'link':
-      return link(event.state.kind);
+      return link(event.state);
     default:
       return assertNever(event, 'event');
   }
@@ -94,10 +108,12 @@ export const shortId = (digest: string): string => digest.slice(0, 12);
 const names = (people: readonly { readonly name: string }[]): string =>
   people.map((person) => plain(person.name)).join(', ');
 
-function link(kind: Extract<RunEvent, { what: 'link' }>['state']['kind']): string | undefined {
-  switch (kind) {
+function link(state: Extract<RunEvent, { what: 'link' }>['state']): string | undefined {
+  switch (state.kind) {
     case 'online':
-      return 'broker reached';
+      return state.session.exposed
+        ? 'broker reached over a PLAIN NETWORK: others on it can read along'
+        : 'broker reached';
     case 'offline':
       return 'broker not reached, trying again';
     case 'stranger':
@@ -108,7 +124,7 @@ function link(kind: Extract<RunEvent, { what: 'link' }>['state']['kind']): strin
     case 'stopped':
       return undefined;
     default:
-      return assertNever(kind, 'link state');
+      return assertNever(state, 'link state');
   }
 }
 

@@ -23,7 +23,9 @@ type AnswerType<T extends CallType> = T extends 'prove'
   ? 'proof'
   : T extends 'fetch'
     ? 'part'
-    : 'ack';
+    : T extends 'include'
+      ? 'included'
+      : 'ack';
 export type AnswerOf<T extends CallType> = ServerMessageOf<AnswerType<T>>['body'];
 /** `closed`: the link was stopped, or the caller gave up, before an answer came; the broker may have acted or not. */
 export type CallCode = WireCode | 'closed';
@@ -33,7 +35,7 @@ type Settled = Result<AnswerBody, CallCode>;
 type Call = {
   readonly id: string;
   readonly text: string;
-  readonly answeredBy: 'ack' | 'proof' | 'part';
+  readonly answeredBy: AnswerType<CallType>;
   readonly promise: Promise<Settled>;
   readonly settle: (how: Settled) => void;
   /** `outgoing`: not yet on this connection. `pending`: written. `putOff`: the broker was busy. */
@@ -42,6 +44,11 @@ type Call = {
   release: () => void;
 };
 
+const ANSWERS: Partial<Record<CallType, AnswerType<CallType>>> = {
+  prove: 'proof',
+  fetch: 'part',
+  include: 'included',
+};
 const MAX_IN_FLIGHT = 64;
 const BUSY_DEFAULT_MS = 1_000;
 
@@ -133,7 +140,7 @@ export class Calls {
     const call: Call = {
       id,
       text,
-      answeredBy: type === 'prove' ? 'proof' : type === 'fetch' ? 'part' : 'ack',
+      answeredBy: ANSWERS[type] ?? 'ack',
       promise,
       settle: resolve,
       where: 'outgoing',

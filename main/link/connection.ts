@@ -1,17 +1,17 @@
 // One socket's life: dial, hello, login, welcome, messages, one end. Nothing but the login is written before the welcome
 // has been verified, and not even that to a broker that the keyring does not hold. It ends exactly once, with a reason.
 
-import { TLSSocket } from 'node:tls';
 import { type RawData, WebSocket } from 'ws';
 import { toHex } from '../../shared/bytes.ts';
 import { WIRE_CODES } from '../../shared/protocol/codes.ts';
 import { decodeServerMessage, encodeMessage } from '../../shared/protocol/decode.ts';
-import { LIMITS, SUBPROTOCOL } from '../../shared/protocol/limits.ts';
+import { LIMITS } from '../../shared/protocol/limits.ts';
 import type { AnyServerMessage, ServerMessageOf } from '../../shared/protocol/messages.ts';
 import { fail, type Result } from '../../shared/result.ts';
 import type { RandomBytes } from '../trust/digest.ts';
 import type { KeyPair, PublicKey } from '../trust/ed25519.ts';
 import type { HeldKeyring } from '../trust/keyring.ts';
+import { dialSocket, exporterOf, isLoopback, mayDial } from './dial-socket.ts';
 import {
   BAD_BROKER,
   type End,
@@ -27,7 +27,6 @@ import {
   type Endpoint,
   type Hello,
   type LoginStatement,
-  mayDial,
   type Role,
   signLogin,
 } from './handshake.ts';
@@ -40,8 +39,10 @@ export type Session = {
   readonly checkpoint: string;
   /** CJ-1 text of keyring envelopes, oldest first. */
   readonly keyrings: readonly string[];
-  /** No TLS between the two. */
+  /** No TLS between the two: by what this end sees or by what the broker says. */
   readonly plain: boolean;
+  /** Plain, and not on this machine alone: others on the network can read along, and a person is told so. */
+  readonly exposed: boolean;
   readonly brokerVersion: string;
 };
 
@@ -83,13 +84,13 @@ export class Connection {
 
   /** 'badEndpoint': an address that is never dialled. */
   static open(dial: Dial): Result<Connection, 'badEndpoint'> {
-    if (!mayDial(dial.endpoint.url)) return fail('badEndpoint');
+    if (!mayDial(dial.endpoint)) return fail('badEndpoint');
     return { ok: true, value: new Connection(dial) };
   }
 
   private constructor(dial: Dial) {
     this.#dial = dial;
-    this.#socket = dialSocket(dial.endpoint.url);
+    this.#socket = dialSocket(dial.endpoint);
     this.#cancelTimeout = dial.timers.after(WELCOME_MS, () =>
       this.end({ kind: 'offline', why: 'timeout' }),
     );
@@ -182,42 +183,23 @@ export class Connection {
     if (!id.ok) return this.end({ kind: 'stranger', because: id.code });
     this.#phase = { name: 'online' };
     this.#cancelTimeout();
-    this.#dial.onOnline(sessionOf(id.value, at.hello, message.body));
+    this.#dial.onOnline(this.#sessionOf(id.value, at.hello, message.body));
+  }
+
+  #sessionOf(id: string, hello: Hello, welcome: ServerMessageOf<'welcome'>['body']): Session {
+    const plain = welcome.plain || this.#tlsExporter === 'none';
+    return {
+      id,
+      checkpoint: hello.checkpoint,
+      keyrings: welcome.keyrings,
+      plain,
+      exposed: plain && !isLoopback(this.#dial.endpoint.url),
+      brokerVersion: hello.version,
+    };
   }
 
   #onMessage(message: AnyServerMessage): void {
     const late = message.t === 'hello' || message.t === 'welcome';
     if (late || this.#dial.onMessage(message) === 'strange') this.end(BAD_BROKER);
   }
-}
-
-function dialSocket(url: string): WebSocket {
-  // Not a literal argument: ws 8.23 knows `closeTimeout`, its types do not.
-  const options = {
-    perMessageDeflate: false,
-    maxPayload: LIMITS.maxFrameBytes,
-    maxFragments: LIMITS.maxFragments,
-    maxBufferedChunks: LIMITS.maxBufferedChunks,
-    followRedirects: false,
-    closeTimeout: 1_000,
-  };
-  return new WebSocket(url, SUBPROTOCOL, options);
-}
-
-const sessionOf = (
-  id: string,
-  hello: Hello,
-  welcome: ServerMessageOf<'welcome'>['body'],
-): Session => ({
-  id,
-  checkpoint: hello.checkpoint,
-  keyrings: welcome.keyrings,
-  plain: welcome.plain,
-  brokerVersion: hello.version,
-});
-
-/** RFC 9266, `tls-exporter`: 32 bytes, empty context. */
-function exporterOf(socket: unknown): string {
-  if (!(socket instanceof TLSSocket)) return 'none';
-  return toHex(socket.exportKeyingMaterial(32, 'EXPORTER-Channel-Binding', Buffer.alloc(0)));
 }

@@ -11,9 +11,9 @@ import type { KeyPair, PublicKey } from '../trust/ed25519.ts';
 import { parseEnvelope, payloadTypeOf, seal, verifyEnvelope } from '../trust/envelope.ts';
 import { findKey, type HeldKeyring } from '../trust/keyring.ts';
 import { ENVELOPE_LIMITS } from '../trust/limits.ts';
+import type { Address } from './dial-socket.ts';
 
-export type Endpoint = {
-  readonly url: string;
+export type Endpoint = Address & {
   readonly origin: string;
   readonly brokerKeyId: string;
 };
@@ -109,13 +109,4 @@ export function checkWelcome(
     said.clientKeyId === login.keyId &&
     said.brokerKeyId === login.brokerKeyId;
   return answers ? ok(said.sessionId) : fail('badWelcome', 'it answers another login');
-}
-
-/** True for `wss:`, and for `ws:` to a loopback address: plain text never leaves the machine. */
-export function mayDial(url: string): boolean {
-  if (!URL.canParse(url)) return false;
-  const { protocol, hostname, hash } = new URL(url);
-  if (hash !== '') return false;
-  if (protocol === 'wss:') return true;
-  return protocol === 'ws:' && /^(127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
 }

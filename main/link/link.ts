@@ -159,7 +159,11 @@ class BrokerLink implements Link {
   #onMessage(message: AnyServerMessage): 'taken' | 'strange' {
     const how = this.#calls.answer(message);
     // An answer to a call that is settled already is a repeat; a refusal may be of what was told, and is passed on.
-    const answers = message.t === 'ack' || message.t === 'proof' || message.t === 'part';
+    const answers =
+      message.t === 'ack' ||
+      message.t === 'proof' ||
+      message.t === 'part' ||
+      message.t === 'included';
     if (how === 'stray' && !answers) this.#options.onMessage(message);
     return how === 'strange' ? 'strange' : 'taken';
   }

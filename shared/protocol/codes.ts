@@ -77,6 +77,16 @@ export const WIRE_CODES = {
     says: 'an attachment was not sent or does not fit its digest',
   },
   tooLarge: { fault: 'client', retry: false, says: 'that is larger than the limit' },
+  stillOpen: {
+    fault: 'client',
+    retry: false,
+    says: 'the request is still open: its text can be erased once it has ended',
+  },
+  notErasable: {
+    fault: 'client',
+    retry: false,
+    says: 'that is not a text of this request that can be erased, or it has been erased before',
+  },
   badKeyring: {
     fault: 'client',
     retry: false,

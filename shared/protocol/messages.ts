@@ -38,6 +38,8 @@ export const CLIENT_MESSAGES = {
   notice: client('notice', z.strictObject({ envelope: Envelope })),
   ending: client('ending', z.strictObject({ envelope: Envelope })),
   receipt: client('receipt', z.strictObject({ envelope: Envelope })),
+  /** Administrators: the texts of an ended request are to go, from here and from every copy. */
+  erasure: client('erasure', z.strictObject({ envelope: Envelope })),
   /** Reviewers: this device has checked the head of that size against all it holds; one C2SP cosignature line. */
   cosign: client('cosign', z.strictObject({ size: Count, line: z.string().max(600) })),
   /** Reviewers: a next keyring, which the broker can check and pass on but never make. */
@@ -46,6 +48,8 @@ export const CLIENT_MESSAGES = {
   ahead: client('ahead', z.strictObject({ note: Note })),
   /** Anyone: JSON of evidence that this log has two histories (`shared/statement/fork.ts`). */
   fork: client('fork', z.strictObject({ evidence: Fork })),
+  /** Anyone: an inclusion proof of the leaf at `index` under the newest head. */
+  include: client('include', z.strictObject({ index: Count })),
   /** Anyone: a consistency proof between two sizes, 0 < first <= second. */
   prove: client('prove', z.strictObject({ first: Count, second: Count })),
   /** Those who may see the request: part of one of its attachments. */
@@ -100,6 +104,11 @@ export const SERVER_MESSAGES = {
   witnessed: server('witnessed', z.strictObject({ request: Digest, note: Note })),
   /** All: evidence of two histories, passed on; it convinces by itself or not at all. */
   fork: server('fork', z.strictObject({ evidence: Fork })),
+  /** `proof` is absent while no head covers the leaf yet. */
+  included: server(
+    'included',
+    z.strictObject({ index: Count, proof: Proof.optional(), note: Note }),
+  ),
   proof: server('proof', z.strictObject({ first: Count, second: Count, proof: Proof })),
   part: server('part', z.strictObject({ sha256: Digest, size: Count, offset: Count, bytes: B64 })),
   /** Guards: who is being asked. For display: nothing is decided by it. */
