@@ -2,6 +2,7 @@
 // in one order and stopped in the reverse. Surfaces speak to `answers` and listen; they hold nothing else.
 
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Answers } from '../../shared/ipc/contract.ts';
 import { invariant } from '../../shared/result.ts';
 import type { Home } from '../state/home.ts';
@@ -106,7 +107,8 @@ export function composeApp(ports: AppPorts): ReviewerApp {
     const { keyring } = keyrings.held();
     const finished = keyring.solo ? finishSolo(ports.home, keyring) : undefined;
     if (finished?.ok === false) ports.journal.note(`no pin for the guard: ${finished.detail}`);
-    await ports.broker.start();
+    // A device that joined a team has no broker of its own.
+    if (existsSync(join(ports.home.broker, 'pin.json'))) await ports.broker.start();
     await openSessionNow();
     state.change({ what: 'key', value: { state: 'locked' } });
     attention.start();

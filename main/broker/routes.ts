@@ -8,7 +8,7 @@ import { LIMITS } from '../../shared/protocol/limits.ts';
 import type { AnyClientMessage, ClientMessageOf } from '../../shared/protocol/messages.ts';
 import { decodeStatement } from '../../shared/statement/statement.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { consistencyProof } from '../trust/tree.ts';
+import { consistencyProof, inclusionProof } from '../trust/tree.ts';
 import type { EffectMessage } from './bench.ts';
 import { mayRead } from './entitlement.ts';
 import type { House } from './house.ts';
@@ -50,10 +50,12 @@ const ROUTES: { readonly [T in Type]: Route<T> } = {
   notice: effect,
   ending: effect,
   receipt: effect,
+  erasure: effect,
   keyring: effect,
   cosign: takeCosign,
   ahead: (ports, peer, { id, body }) => settle(peer, id, ports.judgement.ahead(body.note)),
   fork: (ports, peer, { id, body }) => settle(peer, id, ports.judgement.fork(body.evidence)),
+  include: takeInclude,
   prove: takeProve,
   fetch: takeFetch,
 };
@@ -158,6 +160,20 @@ function takeProve(
   if (!ledger.health.ok) return peer.refuse(id, 'readOnly');
   const proof = consistencyProof(ledger.nodes, first, second).map(toB64);
   peer.send({ t: 'proof', ref: id, body: { first, second, proof } });
+}
+
+function takeInclude(
+  { ledger, witnesses }: RoutePorts,
+  peer: Peer,
+  { id, body: { index } }: ClientMessageOf<'include'>,
+): void {
+  const { head } = ledger;
+  if (index >= ledger.size) return peer.refuse(id, 'badStatement');
+  if (!ledger.health.ok || head === undefined) return peer.refuse(id, 'readOnly');
+  const covered = index < head.size;
+  const proof = covered ? inclusionProof(ledger.nodes, index, head.size).map(toB64) : undefined;
+  const note = witnesses.noteOf(head);
+  peer.send({ t: 'included', ref: id, body: { index, note, ...(proof ? { proof } : {}) } });
 }
 
 /** For a reviewer who may read the request, and for the guard that made it. */

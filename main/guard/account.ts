@@ -17,6 +17,11 @@ export type Account = {
     decisions: readonly string[],
     more?: Pick<Receipt, 'code' | 'exit'>,
   ) => boolean;
+  /** A request of an earlier run that was released and of which nothing more was heard. False where it could not be written. */
+  readonly unknown: (left: {
+    readonly request: string;
+    readonly decisions: readonly string[];
+  }) => boolean;
 };
 
 export type AccountPorts = {
@@ -31,6 +36,24 @@ export function openAccount(asked: Asked, ports: AccountPorts): Account {
   const { identity, queue, clock } = ports;
   const at = (): string => new Date(clock.now()).toISOString();
   const signer = { id: identity.id, keyId: identity.guardKey.keyId };
+  const put = (
+    request: string,
+    state: Receipt['state'],
+    decisions: readonly string[],
+    more: Pick<Receipt, 'code' | 'exit'> = {},
+  ): boolean => {
+    const receipt: Receipt = {
+      request,
+      decisions: [...decisions],
+      state,
+      ...more,
+      guard: signer,
+      checkpoint: ports.checkpoint(),
+      at: at(),
+    };
+    const payload = encodeStatement('receipt', receipt);
+    return queue.put('receipt', seal(payloadTypeOf('receipt'), payload, identity.guardKey)).ok;
+  };
   return {
     end: (how, decisions, guidance) => {
       const ending: Ending = {
@@ -44,18 +67,7 @@ export function openAccount(asked: Asked, ports: AccountPorts): Account {
       const payload = encodeStatement('ending', ending);
       return queue.put('ending', seal(payloadTypeOf('ending'), payload, identity.guardKey)).ok;
     },
-    receipt: (state, decisions, more = {}) => {
-      const receipt: Receipt = {
-        request: asked.digest,
-        decisions: [...decisions],
-        state,
-        ...more,
-        guard: signer,
-        checkpoint: ports.checkpoint(),
-        at: at(),
-      };
-      const payload = encodeStatement('receipt', receipt);
-      return queue.put('receipt', seal(payloadTypeOf('receipt'), payload, identity.guardKey)).ok;
-    },
+    receipt: (state, decisions, more = {}) => put(asked.digest, state, decisions, more),
+    unknown: ({ request, decisions }) => put(request, 'unknown', decisions),
   };
 }

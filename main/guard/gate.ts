@@ -17,6 +17,7 @@ import { keyringExpired } from '../trust/keyring.ts';
 import { parseVkey } from '../trust/vkey.ts';
 import { freshWitnesses, witnessRule } from '../trust/witness.ts';
 import type { Asked } from './ask.ts';
+import { proveBy } from './in-log.ts';
 import { readRefusal, type Refused } from './read-refusal.ts';
 import type { Identity } from './state/identity.ts';
 import {
@@ -124,10 +125,7 @@ export function openGate(asked: Asked, ports: GatePorts): Gate {
   const anchor = (): LogAnchor => ({
     vkey: identity.trust().keyring.keyring.log.vkey,
     admit: ports.admit,
-    prove: async (first, second) => {
-      const proof = await link.send('prove', { first, second }, { signal: stop.signal });
-      return proof.ok ? hashes(proof.value.proof) : undefined;
-    },
+    prove: proveBy(link, stop.signal),
   });
 
   const takeDecision = async (entry: ServerMessageOf<'entry'>['body']): Promise<void> => {

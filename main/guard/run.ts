@@ -26,7 +26,9 @@ import { type GateAnswer, type GateEvent, noteB64, openGate } from './gate.ts';
 import { newestKept, openCheckpoints } from './state/checkpoints.ts';
 import { isForked, keepFork } from './state/fork-file.ts';
 import { consume } from './state/consumed.ts';
+import { openInLog } from './in-log.ts';
 import type { Identity } from './state/identity.ts';
+import { markEnded, markRunning, sayUnknown } from './state/running.ts';
 import { openQueue, type Queue } from './state/queue.ts';
 import { judgeAgain } from './verify/decision.ts';
 
@@ -133,12 +135,14 @@ async function holdAndAct(
       tell({ what: 'link', state });
     },
   });
+  const admit = openCheckpoints(ports.home, log, { now: clock.now, fork: found });
+  const inLog = openInLog({ link, vkey: log.vkey, admit });
   const gate = openGate(asked, {
     identity,
     link,
     clock,
     timers,
-    admit: openCheckpoints(ports.home, log, { now: clock.now, fork: found }),
+    admit,
     fork: found,
     tell,
     reachMs: ports.reachMs,
@@ -146,7 +150,8 @@ async function holdAndAct(
   tell({ what: 'asked', requestId: asked.request.requestId, digest: asked.digest });
   const late = lateness(asked, clock);
   const interrupt = holdInterrupts(ports.self, gate.withdraw);
-  const send = (): void => void queue.flush(link);
+  const send = (): void => void queue.flush(link, inLog);
+  sayUnknown(ports.home, account.unknown);
   // What an earlier run was cut off from saying.
   send();
   try {
@@ -157,7 +162,7 @@ async function holdAndAct(
     return await act(world, asked, answer, { account, ports, interrupt, late, send });
   } finally {
     interrupt.release();
-    await flushQueue(queue, link, ports);
+    await flushQueue((signal) => queue.flush(link, inLog, signal), ports);
     link.stop();
   }
 }
@@ -283,7 +288,9 @@ async function act(world: World, asked: Asked, answer: Approval, by: Acting): Pr
   if (by.late()) return refuse('requestExpired');
   const used = consume(ports.home, asked.request.nonce, asked.digest);
   if (used) return refuse(used.code, used.detail);
+  const { nonce } = asked.request;
   const owed =
+    markRunning(ports.home, nonce, { request: asked.digest, decisions }) &&
     account.receipt('consumed', decisions) &&
     account.end('approved', decisions, 'Approved: it is being run once, exactly as shown.');
   // What cannot be accounted for is not done; the approval stays used.
@@ -294,6 +301,7 @@ async function act(world: World, asked: Asked, answer: Approval, by: Acting): Pr
   const started = await start(world, { ...ports.start, interrupted });
   if (!started.ok) {
     account.receipt('refused', decisions, { code: started.code });
+    markEnded(ports.home, nonce);
     if (started.code === 'interrupted')
       return { how: 'interrupted', signal: by.interrupt.signal() ?? 'SIGTERM' };
     return started.code === 'notFound' || started.code === 'notExecutable'
@@ -306,7 +314,7 @@ async function act(world: World, asked: Asked, answer: Approval, by: Acting): Pr
   by.send();
   ports.tell({ what: 'started', pid: started.value.pid });
   const outcome = await started.value.ended;
-  account.receipt('finished', decisions, { exit: outcome });
+  if (account.receipt('finished', decisions, { exit: outcome })) markEnded(ports.home, nonce);
   return { how: 'ran', outcome, who };
 }
 
@@ -345,10 +353,13 @@ export function whyPolicy(
   return same ? undefined : 'policyForbids';
 }
 
-async function flushQueue(queue: Queue, link: Link, { timers, tell }: RunPorts): Promise<void> {
+async function flushQueue(
+  flush: (signal: AbortSignal) => Promise<void>,
+  { timers, tell }: RunPorts,
+): Promise<void> {
   const giveUp = new AbortController();
   const cancel = timers.after(FLUSH_MS, () => giveUp.abort());
-  await queue.flush(link, giveUp.signal);
+  await flush(giveUp.signal);
   cancel();
   if (giveUp.signal.aborted) tell({ what: 'owed' });
 }

@@ -88,7 +88,8 @@ export type KeyState = z.infer<typeof KeyState>;
 /** `stranger`: whoever answers at the broker's address is not the broker of the keyring. */
 export const LinkState = z.discriminatedUnion('state', [
   z.strictObject({ state: z.literal('starting') }),
-  z.strictObject({ state: z.literal('online'), since: Time }),
+  /** `exposed`: no TLS, and not on this machine alone: others on the network can read along. */
+  z.strictObject({ state: z.literal('online'), since: Time, exposed: z.boolean().optional() }),
   z.strictObject({ state: z.literal('offline'), since: Time, why: Text }),
   z.strictObject({ state: z.literal('stranger'), since: Time }),
 ]);

@@ -9,7 +9,9 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
 import { consume } from '../../main/guard/state/consumed.ts';
 import { systemClock } from '../../main/link/system-ports.ts';
+import { sha256Hex } from '../../main/trust/digest.ts';
 import { seal } from '../../main/trust/envelope.ts';
+import { utf8 } from '../../shared/bytes.ts';
 import type { Notice } from '../../shared/statement/followups.ts';
 import { encodeStatement, payloadTypeOf } from '../../shared/statement/statement.ts';
 import { emptyHome, type GuardWorld, makeGuardWorld, type Person } from '../kit/guard-world.ts';
@@ -283,7 +285,8 @@ describe('after the approval nothing runs', () => {
 
   test('where what earlier runs saw of the log cannot be read', async () => {
     const world = newWorld();
-    mkdirSync(join(world.home.guard, 'checkpoint.7'));
+    const log = `log-${sha256Hex(utf8(world.keyring.log.vkey)).slice(0, 16)}`;
+    mkdirSync(join(world.home.guard, log, 'checkpoint.7'), { recursive: true });
     expect((await end(world)).end).toMatchObject({ how: 'refused', code: 'otherHistory' });
   });
 });

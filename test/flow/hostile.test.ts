@@ -38,7 +38,8 @@ test.each(ATTACKS.map((attack) => [attack.name, attack] as const))(
     expect(run.end).toMatchObject(attack.ends);
     expect(usedIn(world)).toEqual([]);
     expect(run.events.some((event) => event.what === 'started')).toBe(false);
-    expect(run.accounted.map(brief)).toEqual(owed(attack.ends));
+    // Told, and still owed where the log has not proven it.
+    expect([...new Set(run.accounted.map(brief))]).toEqual(owed(attack.ends));
   },
 );
 

@@ -69,13 +69,14 @@ export async function startHostileBroker(
   strategy: Strategy,
 ): Promise<HostileBroker> {
   const told: Told[] = [];
+  const placed = new Map<string, number>();
   let shown: (Shown & { readonly requestIndex: number }) | undefined;
   let visit = 0;
   const onMessage = (peer: FakePeer, message: AnyClientMessage): void => {
     const say = (answer: AnyServerMessage): void => peer.say(answer);
     if (message.t === 'prove') {
       const { first, second } = message.body;
-      const proof = (strategy.prove ?? honestProof)(first, second, world);
+      const proof = proofOf(strategy.prove ?? honestProof, first, second, world);
       if (proof === 'silence') return;
       if (proof) say({ t: 'proof', ref: message.id, body: { first, second, proof: [...proof] } });
       else say({ t: 'refused', ref: message.id, body: { code: 'internal' } });
@@ -89,8 +90,22 @@ export async function startHostileBroker(
       strategy.onRequest({ ...shown, world, log: world.log, peer, visit });
       return;
     }
-    if (message.t === 'receipt' || message.t === 'ending')
-      told.push(readTold(utf8(message.body.envelope)));
+    if (message.t === 'include') {
+      const { index } = message.body;
+      const body = { index, proof: world.log.inclusion(index), note: world.log.note() };
+      say({ t: 'included', ref: message.id, body });
+      return;
+    }
+    if (message.t === 'receipt' || message.t === 'ending') {
+      const before = placed.get(message.id);
+      const bytes = utf8(message.body.envelope);
+      // Said again, it is the same leaf.
+      if (before === undefined) told.push(readTold(bytes));
+      const index = before ?? world.log.append(bytes);
+      placed.set(message.id, index);
+      say({ t: 'ack', ref: message.id, body: { index } });
+      return;
+    }
     say({ t: 'ack', ref: message.id, body: {} });
   };
   const broker = await startFakeBroker({
@@ -103,6 +118,18 @@ export async function startHostileBroker(
   const written = writeEndpoint(world.home, broker.endpoint);
   invariant(written.ok, 'the endpoint is written');
   return { ...broker, told };
+}
+
+/** A log that does not have those leaves has no proof. */
+function proofOf(
+  prove: NonNullable<Strategy['prove']>,
+  ...[first, second, world]: Parameters<NonNullable<Strategy['prove']>>
+): ReturnType<NonNullable<Strategy['prove']>> {
+  try {
+    return prove(first, second, world);
+  } catch {
+    return undefined;
+  }
 }
 
 const honestProof = (
@@ -149,6 +176,7 @@ export function owedBy(home: Pick<Home, 'guard'>): Told[] {
   const folder = join(home.guard, 'queue');
   try {
     return readdirSync(folder)
+      .filter((name) => name !== 'refused')
       .sort()
       .map((name) => {
         const bytes = readPrivate(join(folder, name), 64 * 1024);

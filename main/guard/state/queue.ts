@@ -1,7 +1,7 @@
-// What the guard owes the log: receipts and endings, on disk before they are sent and until the broker has them. A run
-// that was cut off leaves them here, and the next one sends them.
+// What the guard owes the log: receipts and endings, on disk before they are sent and until it is proven that the log has them:
+// the broker's word is not enough. A run that was cut off leaves them here, and the next one sends them again.
 
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fromUtf8, toHex } from '../../../shared/bytes.ts';
 import { WIRE_CODES } from '../../../shared/protocol/codes.ts';
@@ -15,9 +15,23 @@ export type Owed = 'ending' | 'receipt';
 export type Queue = {
   /** On disk when it returns. */
   readonly put: (type: Owed, envelope: Uint8Array) => Result<void, 'io'>;
-  /** Sends everything that lies here, oldest first; what the broker takes or refuses for good is removed. */
-  readonly flush: (link: Pick<Link, 'send'>, signal?: AbortSignal) => Promise<void>;
+  /**
+   * Sends everything that lies here, oldest first. What is proven to be in the log is removed; what the broker refuses for good is
+   * kept aside, in `refused`; what is not proven yet stays for the next time.
+   */
+  readonly flush: (
+    link: Pick<Link, 'send'>,
+    inLog: InLog,
+    signal?: AbortSignal,
+  ) => Promise<void>;
 };
+
+/** True once an inclusion proof of this envelope at this index has been verified under a head that this guard admits. */
+export type InLog = (
+  envelope: Uint8Array,
+  index: number,
+  signal?: AbortSignal,
+) => Promise<boolean>;
 
 const MAX_BYTES = 64 * 1024;
 const NAME = /^[0-9]{16}-[0-9]{6}-(ending|receipt)-[0-9a-f]{32}$/;
@@ -36,7 +50,7 @@ export function openQueue(home: Pick<Home, 'guard'>, now: () => number): Queue {
       const place = `${String(now()).padStart(16, '0')}-${String(count++).padStart(6, '0')}`;
       return writeAtomic(join(folder, `${place}-${type}-${messageId(envelope)}`), envelope);
     },
-    flush: async (link, signal) => {
+    flush: async (link, inLog, signal) => {
       for (const name of list(folder)) {
         const path = join(folder, name);
         const bytes = readPrivate(path, MAX_BYTES);
@@ -49,10 +63,22 @@ export function openQueue(home: Pick<Home, 'guard'>, now: () => number): Queue {
           { id: messageId(bytes.value), ...(signal ? { signal } : {}) },
         );
         if (!sent.ok && (sent.code === 'closed' || WIRE_CODES[sent.code].retry)) return;
-        rmSync(path, { force: true });
+        if (!sent.ok) putAside(folder, name);
+        else if (sent.value.index !== undefined && (await inLog(bytes.value, sent.value.index, signal)))
+          rmSync(path, { force: true });
       }
     },
   };
+}
+
+/** This guard's own record of what its broker would not take. */
+function putAside(folder: string, name: string): void {
+  try {
+    mkdirSync(join(folder, 'refused'), { mode: 0o700, recursive: true });
+    renameSync(join(folder, name), join(folder, 'refused', name));
+  } catch {
+    // Another run has put it there.
+  }
 }
 
 /** Of the content, so that two runs that send the same file send one message. */

@@ -3,7 +3,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { utf8 } from '../../../shared/bytes.ts';
+import { fromUtf8, utf8 } from '../../../shared/bytes.ts';
 import { openQueue } from '../../../main/guard/state/queue.ts';
 import { WIRE_CODE_LIST, WIRE_CODES } from '../../../shared/protocol/codes.ts';
 import type { Link } from '../../../main/link/link.ts';
@@ -29,7 +29,9 @@ const answering = (answer: unknown) => {
   }) as unknown as Link['send'];
   return { link: { send }, sent };
 };
-const left = (home: { guard: string }): string[] => readdirSync(join(home.guard, 'queue'));
+const proven = async (): Promise<boolean> => true;
+const left = (home: { guard: string }): string[] =>
+  readdirSync(join(home.guard, 'queue')).filter((name) => name !== 'refused');
 
 test('what was put is sent in order, under an id of its content, and gone', async () => {
   const home = newHome();
@@ -40,8 +42,8 @@ test('what was put is sent in order, under an id of its content, and gone', asyn
     ['receipt', 'c'],
   ] as const)
     expect(queue.put(type, utf8(text)).ok).toBe(true);
-  const { link, sent } = answering({ ok: true, value: {} });
-  await queue.flush(link);
+  const { link, sent } = answering({ ok: true, value: { index: 4 } });
+  await queue.flush(link, proven);
   expect(sent.map(({ type, text }) => `${type} ${text}`)).toEqual([
     'receipt b',
     'ending a',
@@ -58,8 +60,8 @@ test('what a run left behind is sent by the next, before its own', async () => {
   writeFileSync(join(home.guard, 'queue', '.half.tmp'), 'half');
   const next = openQueue(home, () => 2_000);
   next.put('receipt', utf8('own'));
-  const { link, sent } = answering({ ok: true, value: {} });
-  await next.flush(link);
+  const { link, sent } = answering({ ok: true, value: { index: 4 } });
+  await next.flush(link, proven);
   expect(sent.map(({ text }) => text)).toEqual(['left behind', 'own']);
   expect(left(home)).toEqual(['.half.tmp']);
 });
@@ -72,7 +74,7 @@ test.each([...WIRE_CODE_LIST, 'closed' as const])(
     queue.put('receipt', utf8('one'));
     queue.put('receipt', utf8('two'));
     const { link, sent } = answering({ ok: false, code });
-    await queue.flush(link);
+    await queue.flush(link, proven);
     const retry = code === 'closed' || WIRE_CODES[code].retry;
     // Order counts: after one that must be tried again nothing else is sent.
     expect(sent).toHaveLength(retry ? 1 : 2);
@@ -86,7 +88,7 @@ test('two runs that send the same file send one message', async () => {
   const ids: string[] = [];
   for (const queue of [openQueue(home, () => 5), openQueue(home, () => 9)]) {
     const { link, sent } = answering({ ok: false, code: 'closed' });
-    await queue.flush(link);
+    await queue.flush(link, proven);
     ids.push(...sent.map(({ id }) => id));
   }
   expect(ids).toHaveLength(2);
@@ -96,8 +98,8 @@ test('two runs that send the same file send one message', async () => {
 test("'io' where it cannot be written, and a folder that is not there owes nothing", async () => {
   const home = newHome();
   const queue = openQueue(home, () => 1);
-  const { link, sent } = answering({ ok: true, value: {} });
-  await queue.flush(link);
+  const { link, sent } = answering({ ok: true, value: { index: 4 } });
+  await queue.flush(link, proven);
   expect(sent).toEqual([]);
   writeFileSync(join(home.guard, 'queue'), 'a file');
   expect(queue.put('ending', utf8('x'))).toMatchObject({ ok: false, code: 'io' });
@@ -110,7 +112,42 @@ test('what others may write is not sent in our name', async () => {
   const [name = ''] = left(home);
   chmodSync(join(home.guard, 'queue', name), 0o666);
   mkdirSync(join(home.guard, 'queue', name.replace(/^0/, '1')));
-  const { link, sent } = answering({ ok: true, value: {} });
-  await queue.flush(link);
+  const { link, sent } = answering({ ok: true, value: { index: 4 } });
+  await queue.flush(link, proven);
   expect(sent).toEqual([]);
+});
+
+test('what the broker took and nobody has proven stays, and is sent again', async () => {
+  const home = newHome();
+  const queue = openQueue(home, () => 1_000);
+  queue.put('receipt', utf8('one'));
+  const { link, sent } = answering({ ok: true, value: { index: 4 } });
+  const asked: [string, number][] = [];
+  const unproven = async (envelope: Uint8Array, index: number): Promise<boolean> => {
+    asked.push([fromUtf8(envelope), index]);
+    return false;
+  };
+  await queue.flush(link, unproven);
+  expect(asked).toEqual([['one', 4]]);
+  expect(left(home)).toHaveLength(1);
+  await queue.flush(link, proven);
+  expect(new Set(sent.map(({ id }) => id)).size).toBe(1);
+  expect(left(home)).toEqual([]);
+});
+
+test('what the broker took without saying where stays', async () => {
+  const home = newHome();
+  const queue = openQueue(home, () => 1_000);
+  queue.put('receipt', utf8('one'));
+  await queue.flush(answering({ ok: true, value: {} }).link, proven);
+  expect(left(home)).toHaveLength(1);
+});
+
+test('what the broker refuses for good is kept aside, as this guard said it', async () => {
+  const home = newHome();
+  const queue = openQueue(home, () => 1_000);
+  queue.put('receipt', utf8('one'));
+  await queue.flush(answering({ ok: false, code: 'notYours' }).link, proven);
+  expect(left(home)).toEqual([]);
+  expect(readdirSync(join(home.guard, 'queue', 'refused'))).toHaveLength(1);
 });
