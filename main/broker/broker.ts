@@ -12,6 +12,7 @@ import { type EndReason, planEnding } from './broker-ending.ts';
 import { Checkpointer } from './checkpointer.ts';
 import { Expiry } from './expiry.ts';
 import { GuardFeed } from './guard-feed.ts';
+import type { HeadMark } from './head-mark.ts';
 import { House } from './house.ts';
 import { type Committed, Intake } from './intake.ts';
 import { Judgement } from './judgement.ts';
@@ -33,6 +34,7 @@ export type BrokerParts = {
   readonly timers: Timers;
   readonly random: RandomBytes;
   readonly alarm: Alarm;
+  readonly headMark: HeadMark;
 };
 
 const TIDY_MS = 10 * 60 * 1000;
@@ -120,6 +122,7 @@ export class Broker {
     this.#checkpointer.make();
     this.#stopped = true;
     this.#witnesses.flush();
+    this.#parts.headMark.flush();
     this.#cancelTidy?.();
     this.#checkpointer.stop();
     this.#expiry.stop();
@@ -222,7 +225,10 @@ export class Broker {
 
   #sealed(): void {
     const { head } = this.#parts.ledger;
-    if (head !== undefined) this.#witnesses.head(head);
+    if (head !== undefined) {
+      this.#witnesses.head(head);
+      this.#parts.headMark.keep(head);
+    }
     this.#house.pump();
     this.#feed.deliver();
   }

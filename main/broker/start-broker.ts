@@ -14,6 +14,7 @@ import { findKey, openFirstKeyring, type RootPin } from '../trust/keyring.ts';
 import { ENVELOPE_LIMITS } from '../trust/limits.ts';
 import { formatVkey, NOTE_TYPE, parseVkey, vkeyOf } from '../trust/vkey.ts';
 import { Broker } from './broker.ts';
+import { openHeadMark, whyBehind } from './head-mark.ts';
 import { draftOf } from './open-statement.ts';
 import type { Alarm, Clock, Timers } from './ports.ts';
 import {
@@ -190,9 +191,13 @@ function build(options: BrokerOptions, ledger: Ledger): Result<Broker, StartCode
   if (log?.kind !== 'broker' || log.use !== 'log') {
     return fail('keys', "the keyring does not name this broker's log key");
   }
+  const vkey = parseVkey(pin.log.vkey);
+  const behind = vkey.ok ? whyBehind(options.home.broker, vkey.value, ledger) : undefined;
+  if (behind !== undefined && ledger.health.ok) ledger.condemn(behind.says, behind.note);
   if (!ledger.health.ok)
     alarm(`the log does not agree with itself, so it is read-only: ${ledger.health.detail ?? ''}`);
-  return ok(new Broker({ ...options, ledger, standing: standing.value, id: log.id }));
+  const headMark = openHeadMark(options.home.broker, options.timers);
+  return ok(new Broker({ ...options, ledger, standing: standing.value, id: log.id, headMark }));
 }
 
 /** Leaf 0 is the first keyring. */

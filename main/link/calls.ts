@@ -25,7 +25,9 @@ type AnswerType<T extends CallType> = T extends 'prove'
     ? 'part'
     : T extends 'include'
       ? 'included'
-      : 'ack';
+      : T extends 'policy'
+        ? 'policyBytes'
+        : 'ack';
 export type AnswerOf<T extends CallType> = ServerMessageOf<AnswerType<T>>['body'];
 /** `closed`: the link was stopped, or the caller gave up, before an answer came; the broker may have acted or not. */
 export type CallCode = WireCode | 'closed';
@@ -48,6 +50,7 @@ const ANSWERS: Partial<Record<CallType, AnswerType<CallType>>> = {
   prove: 'proof',
   fetch: 'part',
   include: 'included',
+  policy: 'policyBytes',
 };
 const MAX_IN_FLIGHT = 64;
 const BUSY_DEFAULT_MS = 1_000;
@@ -95,7 +98,7 @@ export class Calls {
       if (message.body.code === 'busy') this.#putOff(call, message.body.retryAfterMs);
       else this.#settle(call, fail(message.body.code));
     } else if (message.t === call.answeredBy) {
-      // `answeredBy` is one of the three kinds whose body is an answer.
+      // `answeredBy` is one of the kinds whose body is an answer.
       this.#settle(call, ok(message.body as AnswerBody));
     } else {
       return 'strange';

@@ -1,6 +1,7 @@
 // A log that has lost what its key signed, or has two histories, signs nothing more: not now and not after a restart. And
 // nobody stops an honest one by saying so.
 
+import { cpSync, existsSync, rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { generateKeyPair } from '../../main/trust/ed25519.ts';
 import { forkOfSameSize } from '../../main/trust/fork.ts';
@@ -54,6 +55,37 @@ describe('a log that was rolled back', () => {
     expect(await alice.ask('ahead', { note: shadow(2).note() })).toBe('kept');
     expect(await ask()).toBe('readOnly');
     await guard.wait('fork');
+  });
+});
+
+describe('a log whose file was put back', () => {
+  const aside = (): string => `${here.house.logPath}.old`;
+  const swap = (from: string, to: string): void => {
+    for (const end of ['', '-wal', '-shm']) {
+      rmSync(to + end, { force: true });
+      if (existsSync(from + end)) cpSync(from + end, to + end);
+    }
+  };
+
+  test('signs nothing, from its first start on, before anyone has to tell it', async () => {
+    await ask();
+    await here.house.broker.stop();
+    swap(here.house.logPath, aside());
+    await here.house.restart();
+    expect(await ask(await here.asGuard())).toBeTypeOf('number');
+    await here.house.broker.stop();
+    swap(aside(), here.house.logPath);
+    await here.house.restart();
+    expect(here.house.alarms.join()).toMatch(/rolled back/);
+    expect(await ask(await here.asGuard())).toBe('readOnly');
+  });
+
+  test('that was lost altogether does not begin again under the same name', async () => {
+    await ask();
+    await here.house.broker.stop();
+    for (const end of ['', '-wal', '-shm']) rmSync(here.house.logPath + end, { force: true });
+    await here.house.restart();
+    expect(await ask(await here.asGuard())).toBe('readOnly');
   });
 });
 

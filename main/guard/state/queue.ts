@@ -19,19 +19,11 @@ export type Queue = {
    * Sends everything that lies here, oldest first. What is proven to be in the log is removed; what the broker refuses for good is
    * kept aside, in `refused`; what is not proven yet stays for the next time.
    */
-  readonly flush: (
-    link: Pick<Link, 'send'>,
-    inLog: InLog,
-    signal?: AbortSignal,
-  ) => Promise<void>;
+  readonly flush: (link: Pick<Link, 'send'>, inLog: InLog, signal?: AbortSignal) => Promise<void>;
 };
 
 /** True once an inclusion proof of this envelope at this index has been verified under a head that this guard admits. */
-export type InLog = (
-  envelope: Uint8Array,
-  index: number,
-  signal?: AbortSignal,
-) => Promise<boolean>;
+export type InLog = (envelope: Uint8Array, index: number, signal?: AbortSignal) => Promise<boolean>;
 
 const MAX_BYTES = 64 * 1024;
 const NAME = /^[0-9]{16}-[0-9]{6}-(ending|receipt)-[0-9a-f]{32}$/;
@@ -64,7 +56,10 @@ export function openQueue(home: Pick<Home, 'guard'>, now: () => number): Queue {
         );
         if (!sent.ok && (sent.code === 'closed' || WIRE_CODES[sent.code].retry)) return;
         if (!sent.ok) putAside(folder, name);
-        else if (sent.value.index !== undefined && (await inLog(bytes.value, sent.value.index, signal)))
+        else if (
+          sent.value.index !== undefined &&
+          (await inLog(bytes.value, sent.value.index, signal))
+        )
           rmSync(path, { force: true });
       }
     },

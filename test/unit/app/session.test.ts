@@ -4,12 +4,17 @@ import { describe, expect, test } from 'vitest';
 import { UNLOCKED_MS } from '../../../main/app/keys.ts';
 import { KEYRING_DAYS } from '../../../main/app/solo.ts';
 import { decodeStatement } from '../../../shared/statement/statement.ts';
+import { generateKeyPair } from '../../../main/trust/ed25519.ts';
+import { forkOfSameSize } from '../../../main/trust/fork.ts';
+import { toB64, utf8 } from '../../../shared/bytes.ts';
 import { memoryStore } from './memory-store.ts';
+import { TestLog } from './test-log.ts';
 import { SECRET } from './solo-home.ts';
 import { openWorld, WINDOW, type World } from './world.ts';
 import { alarmPath, keepAlarm, keptAlarm } from '../../../main/app/alarm-file.ts';
 import { writeFileSync } from 'node:fs';
 
+const AT = '2026-11-22T09:00:00.000Z';
 const DAY = 24 * 3600 * 1000;
 
 const keyrings = (world: World) =>
@@ -98,6 +103,46 @@ describe('an alarm', () => {
     world.log.leaves.push(leaf);
     world.publish(2);
     await world.until(({ log }) => log.alarm?.code === 'wentBackwards');
+  });
+
+  test('logCut is raised where the broker comes back with fewer entries, and the broker hears of it', async () => {
+    await using world = await openWorld();
+    const digest = await world.ask('medium');
+    await world.ask('medium', { reason: 'second' });
+    const own = world.log.note();
+    world.log.leaves.pop();
+    world.peer().hangUp();
+    await world.until(({ link }) => link.state !== 'online');
+    world.time.advance(60_000);
+    await world.until(({ log }) => log.alarm?.code === 'logCut');
+    await world.until(() => world.row(digest)?.approveOff === 'alarm');
+    await expect
+      .poll(() => world.sent.find((one) => one.t === 'ahead'))
+      .toMatchObject({ body: { note: own } });
+  });
+
+  test('otherHistory is raised by evidence that another machine has found, and by nothing less', async () => {
+    await using world = await openWorld();
+    await world.ask('medium');
+    const { origin, vkey } = world.keyring.log;
+    const other = new TestLog(origin, world.log.key);
+    other.say('request', readRequest(world, world.log.leaves[0]?.payload), generateKeyPair());
+    const fork = (b: string): string =>
+      JSON.stringify(forkOfSameSize({ origin, vkey }, world.log.note(), b, AT));
+    world.peer().say({ t: 'fork', body: { evidence: fork(world.log.note()) } });
+    world.peer().say({ t: 'fork', body: { evidence: fork(other.note()) } });
+    await world.until(({ log }) => log.alarm?.code === 'otherHistory');
+    expect(world.journal.filter((line) => line.startsWith('alarm'))).toHaveLength(1);
+    expect(keptAlarm(world.home)).toMatchObject({ fork: { first: world.log.note() } });
+  });
+
+  test('is raised by a receipt whose guard acted under another history', async () => {
+    await using world = await openWorld();
+    const digest = await world.ask('medium');
+    const other = new TestLog(world.keyring.log.origin, world.log.key);
+    other.say('request', readRequest(world, world.log.leaves[0]?.payload), generateKeyPair());
+    world.receipt(digest, 'consumed', { checkpoint: toB64(utf8(other.note())) });
+    await world.until(({ log }) => log.alarm?.code === 'otherHistory');
   });
 
   test('the first one stays', async () => {
