@@ -1,8 +1,9 @@
-// Time left, and the moment it ends with its zone. The last fifth is said in bold; it never blinks.
+// Time left, and the moment it ends with its zone. The last fifth is said in bold; it never blinks. Drawn again only when
+// what it says has changed.
 
 import type { ReactNode } from 'react';
 import type { RequestSummary } from '../../shared/ipc/snapshot.ts';
-import { useNow } from '../ui/use-now.ts';
+import { useTold } from '../ui/use-now.ts';
 import { CARD } from '../words/card.ts';
 import { atClock, atDay, span } from '../words/time.ts';
 import css from './parts.module.css';
@@ -14,11 +15,13 @@ type CountdownProps = {
 };
 
 export function Countdown({ request, full = false }: CountdownProps): ReactNode {
-  const now = useNow();
   const [from, to] = [Date.parse(request.createdAt), Date.parse(request.expiresAt)];
-  const left = to - now;
-  const near = left < (to - from) / 5;
-  const relative = left <= 0 ? CARD.expired : full ? CARD.expiresIn(span(left)) : span(left);
+  const near = useTold((now) => to - now < (to - from) / 5);
+  const relative = useTold((now) => {
+    const left = to - now;
+    if (left <= 0) return CARD.expired;
+    return full ? CARD.expiresIn(span(left)) : span(left);
+  });
   return (
     <time
       className={css['countdown']}

@@ -25,32 +25,33 @@ export function matches(request: RequestSummary, filter: string): boolean {
     .every((word) => text.includes(word));
 }
 
+export type DeskLists = {
+  readonly open: readonly RequestSummary[];
+  readonly ended: readonly RequestSummary[];
+};
+
 /**
  * The two lists of the desk. Under a resting pointer (`held`: what each list showed) nothing changes its place:
- * known rows keep theirs, new ones come last.
+ * known rows keep theirs, also those that main has since taken away, and new ones come last.
  */
 export function deskLists(
   requests: readonly RequestSummary[],
   filter: string,
-  held: DeskOrder | undefined,
-): { readonly open: readonly RequestSummary[]; readonly ended: readonly RequestSummary[] } {
-  const shown = filter === '' ? requests : requests.filter((one) => matches(one, filter));
+  held: DeskLists | undefined,
+): DeskLists {
+  const shows = (request: RequestSummary): boolean => filter === '' || matches(request, filter);
+  const shown = filter === '' ? requests : requests.filter(shows);
   const open = shown.filter(isOpen);
   const ended = shown.filter((request) => !isOpen(request)).toReversed();
   if (held === undefined) return { open, ended };
-  const known = new Map(shown.map((request) => [request.digest, request]));
-  const kept = (order: readonly string[]): readonly RequestSummary[] =>
-    order.map((digest) => known.get(digest)).filter((request) => request !== undefined);
-  const placed = new Set([...held.open, ...held.ended]);
-  const fresh = (list: readonly RequestSummary[]): readonly RequestSummary[] =>
-    list.filter((request) => !placed.has(request.digest));
-  return {
-    open: [...kept(held.open), ...fresh(open)],
-    ended: [...kept(held.ended), ...fresh(ended)],
-  };
+  const known = new Map(requests.map((request) => [request.digest, request]));
+  const placed = new Set([...held.open, ...held.ended].map(({ digest }) => digest));
+  const keep = (list: readonly RequestSummary[], now: readonly RequestSummary[]) => [
+    ...list.map((request) => known.get(request.digest) ?? request).filter(shows),
+    ...now.filter((request) => !placed.has(request.digest)),
+  ];
+  return { open: keep(held.open, open), ended: keep(held.ended, ended) };
 }
-
-export type DeskOrder = { readonly open: readonly string[]; readonly ended: readonly string[] };
 
 /** The next request that waits, in the order of the desk, after `digest` and then from the start. */
 export function nextWaiting(

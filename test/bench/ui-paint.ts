@@ -5,6 +5,7 @@ import type { Browser } from 'playwright';
 import { serveWindow } from '../ui/window-kit.ts';
 import { onQuiet } from './busy.ts';
 import { BARE_ROW, serveBare } from './ui-bare.ts';
+import { stayAtEnd } from './ui-probe.ts';
 import { ask, counters, epoch, mainOver, openWatched } from './ui-stage.ts';
 import { at, round, type Verdict } from './verdict.ts';
 
@@ -73,6 +74,8 @@ async function block(browser: Browser, who: Who, card: string): Promise<Block> {
   });
   const shown = (digest: string): Promise<number> =>
     page.evaluate((one) => globalThis.probe.shown(one), digest);
+  // What arrives is the last row: only there is it in the page of a list that is a window over its rows.
+  await page.evaluate(stayAtEnd, who === 'ours' ? 'aside section' : '#list');
   const last = main.snapshot.requests.at(-1)?.digest;
   if (last !== undefined) await shown(last);
   // What the page does once at its start is over.

@@ -112,3 +112,20 @@ export async function scrollFrames({
   }
   return gaps;
 }
+
+/** As for somebody who looks at the end of the list: it stays there, whatever is added. */
+export function stayAtEnd(list: string): void {
+  const box = document.querySelector(list);
+  if (box === null) throw new Error(`no ${list}`);
+  const end = (): void => {
+    box.scrollTop = box.scrollHeight;
+  };
+  // A row that is added, or the height of the space for them.
+  new MutationObserver(end).observe(box, {
+    childList: true,
+    subtree: true,
+    attributes: true,
+    attributeFilter: ['style'],
+  });
+  end();
+}

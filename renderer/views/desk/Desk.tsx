@@ -3,7 +3,7 @@
 
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { useDesk, useMirror, useView } from '../../store/context.ts';
-import { type DeskOrder, deskLists, requestOf } from '../../store/select.ts';
+import { type DeskLists, deskLists, requestOf } from '../../store/select.ts';
 import { useNarrow } from '../../ui/use-narrow.ts';
 import { DESK } from '../../words/desk.ts';
 import { Card } from '../card/Card.tsx';
@@ -24,13 +24,14 @@ export function Desk(): ReactNode {
   const filter = useView((state) => state.filter);
   const narrow = useNarrow();
   const requests = snapshot?.requests ?? NONE;
-  const [held, setHeld] = useState<DeskOrder>();
+  const [held, setHeld] = useState<DeskLists>();
   const lists = useMemo(() => deskLists(requests, filter, held), [requests, filter, held]);
   const filterField = useRef<HTMLInputElement>(null);
   useDeskKeys(lists, filterField);
 
   const request = requestOf(snapshot, selected);
-  const first = lists.open[0]?.digest;
+  // A row that is only kept under the pointer has no card any more.
+  const first = lists.open.find(({ digest }) => requestOf(snapshot, digest))?.digest;
   useEffect(() => {
     // With nothing chosen the desk shows its first request; a chosen one is never replaced.
     if (request === undefined && first !== undefined && !narrow) view.setState({ selected: first });
@@ -44,7 +45,7 @@ export function Desk(): ReactNode {
       <aside
         className={css['side']}
         aria-label={DESK.requests}
-        onPointerEnter={() => setHeld(orderOf(lists))}
+        onPointerEnter={() => setHeld(lists)}
         onPointerLeave={() => setHeld(undefined)}
       >
         <div className={css['filter']}>
@@ -85,8 +86,3 @@ export function Desk(): ReactNode {
     </main>
   );
 }
-
-const orderOf = (lists: ReturnType<typeof deskLists>): DeskOrder => ({
-  open: lists.open.map((request) => request.digest),
-  ended: lists.ended.map((request) => request.digest),
-});

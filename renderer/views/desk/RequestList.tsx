@@ -1,15 +1,21 @@
-// One of the desk's two lists. Rows have one height whatever they say.
+// One of the desk's two lists. Rows have one height whatever they say; only those near the viewport are in the page, with the
+// chosen one and the one that has the focus, wherever they are: neither is lost by scrolling.
 
-import { memo, type ReactNode } from 'react';
+import { memo, type ReactNode, useRef, useState } from 'react';
 import type { RequestSummary } from '../../../shared/ipc/snapshot.ts';
 import { Countdown } from '../../parts/Countdown.tsx';
 import { plain } from '../../parts/Plain.tsx';
 import { TierMark } from '../../parts/TierMark.tsx';
 import { openCard } from '../../store/commands.ts';
 import { useDesk, useView } from '../../store/context.ts';
+import { placesShown, useRowsOnScreen } from '../../ui/use-rows-on-screen.ts';
 import { DESK } from '../../words/desk.ts';
 import { outcomeOf, standing } from '../../words/request.ts';
 import css from './desk.module.css';
+import { useSameRows } from './use-same-rows.ts';
+
+/** Height of every row; the same as in desk.module.css. */
+const ROW_PX = 56;
 
 type RequestListProps = {
   readonly name: string;
@@ -18,29 +24,67 @@ type RequestListProps = {
 };
 
 export function RequestList({ name, requests, none }: RequestListProps): ReactNode {
+  const box = useRef<HTMLElement>(null);
+  const space = useRef<HTMLUListElement>(null);
+  const selected = useView((view) => view.selected);
+  const [focused, setFocused] = useState<string>();
+  const screen = useRowsOnScreen({ box, space, rowPx: ROW_PX });
+  useSameRows({ box, space, rowPx: ROW_PX, requests, follow: screen.follow });
+  const kept = [selected, focused].map((digest) => placeOf(requests, digest));
   return (
-    <section className={css['list']} aria-label={name}>
+    <section ref={box} className={css['list']} aria-label={name}>
       <h2>{name}</h2>
       {requests.length === 0 && <p className={css['none']}>{none}</p>}
-      <ul>
-        {requests.map((request) => (
-          <li key={request.digest}>
-            <RequestRow request={request} />
-          </li>
-        ))}
+      <ul
+        ref={space}
+        // Without its marks WebKit no longer takes it for a list.
+        // oxlint-disable-next-line jsx-a11y/no-redundant-roles
+        role="list"
+        className={css['rows']}
+        style={{ height: requests.length * ROW_PX }}
+      >
+        {placesShown(requests.length, screen, kept).map((place) => {
+          const request = requests[place];
+          return (
+            request !== undefined && (
+              <li
+                key={request.digest}
+                className={css['row']}
+                style={{ transform: `translateY(${place * ROW_PX}px)` }}
+                aria-posinset={place + 1}
+                aria-setsize={requests.length}
+              >
+                <RequestRow
+                  request={request}
+                  chosen={request.digest === selected}
+                  focus={setFocused}
+                />
+              </li>
+            )
+          );
+        })}
       </ul>
     </section>
   );
 }
 
+const placeOf = (requests: readonly RequestSummary[], digest: string | undefined): number =>
+  digest === undefined ? -1 : requests.findIndex((request) => request.digest === digest);
+
+type RequestRowProps = {
+  readonly request: RequestSummary;
+  readonly chosen: boolean;
+  /** It has the focus (its digest), or has lost it. */
+  readonly focus: (digest: string | undefined) => void;
+};
+
 /** Drawn again only when it is another summary: a request that arrives costs one row, not the whole desk. */
 const RequestRow = memo(function RequestRow({
   request,
-}: {
-  readonly request: RequestSummary;
-}): ReactNode {
+  chosen,
+  focus,
+}: RequestRowProps): ReactNode {
   const desk = useDesk();
-  const chosen = useView((view) => view.selected === request.digest);
   const waiting = request.stage === 'open';
   const quiet = waiting && request.guardState === 'here' && request.sending === undefined;
   return (
@@ -51,6 +95,9 @@ const RequestRow = memo(function RequestRow({
       aria-current={chosen || undefined}
       data-outcome={outcomeOf(request)}
       onClick={() => openCard(desk, request.digest)}
+      onFocus={() => focus(request.digest)}
+      // Where only the window lost the focus, it gives it back to the same row.
+      onBlur={({ target }) => document.activeElement !== target && focus(undefined)}
     >
       <span className={css['first']}>
         <TierMark tier={request.tier} />

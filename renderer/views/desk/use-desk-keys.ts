@@ -1,29 +1,25 @@
 // The desk's keys. They choose and open; they never decide.
 
 import { type RefObject, useEffect, useRef } from 'react';
-import type { RequestSummary } from '../../../shared/ipc/snapshot.ts';
+import { flushSync } from 'react-dom';
 import { closeCard, openCard } from '../../store/commands.ts';
 import { type Desk, useDesk } from '../../store/context.ts';
+import type { DeskLists } from '../../store/select.ts';
 import { isTyping } from '../../ui/is-typing.ts';
 import { rowId } from './RequestList.tsx';
 
-type Lists = {
-  readonly open: readonly RequestSummary[];
-  readonly ended: readonly RequestSummary[];
-};
-
-export function useDeskKeys(lists: Lists, filter: RefObject<HTMLInputElement | null>): void {
+export function useDeskKeys(lists: DeskLists, filter: RefObject<HTMLInputElement | null>): void {
   const desk = useDesk();
-  const order = useRef<readonly string[]>([]);
+  const latest = useRef(lists);
   useEffect(() => {
-    order.current = [...lists.open, ...lists.ended].map((request) => request.digest);
+    latest.current = lists;
   });
   useEffect(() => {
     const down = (event: KeyboardEvent): void => {
       if (event.target === filter.current && event.key === 'Escape')
         return leaveFilter(desk, filter);
       if (isTyping(event)) return;
-      if (act(event.key, desk, order.current, filter)) event.preventDefault();
+      if (act(event.key, desk, latest.current, filter)) event.preventDefault();
     };
     document.addEventListener('keydown', down);
     return () => document.removeEventListener('keydown', down);
@@ -33,15 +29,15 @@ export function useDeskKeys(lists: Lists, filter: RefObject<HTMLInputElement | n
 function act(
   key: string,
   desk: Desk,
-  order: readonly string[],
+  lists: DeskLists,
   filter: RefObject<HTMLInputElement | null>,
 ): boolean {
   switch (key) {
     case 'j':
-      choose(desk, order, 1);
+      choose(desk, lists, 1);
       return true;
     case 'k':
-      choose(desk, order, -1);
+      choose(desk, lists, -1);
       return true;
     case 'o':
       open(desk);
@@ -67,12 +63,14 @@ function act(
   }
 }
 
-function choose(desk: Desk, order: readonly string[], step: 1 | -1): void {
+function choose(desk: Desk, { open: waiting, ended }: DeskLists, step: 1 | -1): void {
   const { selected } = desk.view.getState();
-  const at = order.indexOf(selected ?? '');
-  const next = order[at < 0 ? 0 : Math.min(Math.max(at + step, 0), order.length - 1)];
+  const order = [...waiting, ...ended];
+  const at = order.findIndex(({ digest }) => digest === selected);
+  const next = order[at < 0 ? 0 : Math.min(Math.max(at + step, 0), order.length - 1)]?.digest;
   if (next === undefined) return;
-  desk.view.setState({ selected: next });
+  // The row that is chosen is always in the page, so it can be gone to wherever the list is scrolled to.
+  flushSync(() => desk.view.setState({ selected: next }));
   const row = document.getElementById(rowId(next));
   row?.focus({ preventScroll: true });
   row?.scrollIntoView({ block: 'nearest' });

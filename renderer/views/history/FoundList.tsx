@@ -1,18 +1,12 @@
 // The requests that history found: rows of one height, of which only those on screen are in the page. A listbox: one place
 // in the tab order, and the row that is chosen is named by it.
 
-import {
-  type ReactNode,
-  type RefObject,
-  useEffect,
-  useLayoutEffect,
-  useRef,
-  useState,
-} from 'react';
+import { type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
 import type { RequestRow } from '../../../shared/ipc/history.ts';
 import { plain } from '../../parts/Plain.tsx';
 import { TierMark } from '../../parts/TierMark.tsx';
 import { useDesk, useView } from '../../store/context.ts';
+import { useRowsOnScreen } from '../../ui/use-rows-on-screen.ts';
 import { DESK } from '../../words/desk.ts';
 import { HISTORY, rowSays } from '../../words/history.ts';
 import { atDay } from '../../words/time.ts';
@@ -21,14 +15,15 @@ import css from './found.module.css';
 import type { Found } from './use-found.ts';
 import { useFoundKeys } from './use-found-keys.ts';
 
-const SPARE = 6;
-
 export function FoundList({ found }: { found: Found }): ReactNode {
   const desk = useDesk();
   const story = useView((view) => view.story);
   const box = useRef<HTMLDivElement>(null);
-  const { from, to } = useRowsOnScreen(box, found);
-  const { run, show } = found;
+  const spaceBox = useRef<HTMLDivElement>(null);
+  const { run, show, shift } = found;
+  const fresh = run.first === 0 && run.top === undefined;
+  const { from, to, follow } = useRowsOnScreen({ box, space: spaceBox, rowPx: ROW_PX, fresh });
+  useLayoutEffect(() => follow(shift.rows), [follow, shift]);
   useEffect(() => show(from, to), [show, from, to, run]);
   const active = useFoundKeys({ box, run, from, to });
   const all = run.next === undefined && run.top === undefined;
@@ -48,7 +43,12 @@ export function FoundList({ found }: { found: Found }): ReactNode {
       aria-activedescendant={active === undefined ? undefined : rowId(active)}
       aria-busy={found.state === 'searching' || undefined}
     >
-      <div className={css['space']} role="presentation" style={{ height: space * ROW_PX }}>
+      <div
+        ref={spaceBox}
+        className={css['space']}
+        role="presentation"
+        style={{ height: space * ROW_PX }}
+      >
         {rows.map((row, at) => (
           <FoundRow
             key={row.digest}
@@ -112,34 +112,3 @@ function FoundRow({ row, place, of, active, chosen, open }: FoundRowProps): Reac
 }
 
 export const rowId = (digest: string): string => `found-${digest}`;
-
-/** Which places of the scroll space are on screen, and a few around them. Changes only when a row comes or goes. */
-function useRowsOnScreen(
-  ref: RefObject<HTMLElement | null>,
-  { shift, run }: Found,
-): { readonly from: number; readonly to: number } {
-  const [range, setRange] = useState({ from: 0, to: 40 });
-  const started = run.first === 0 && run.top === undefined;
-  useLayoutEffect(() => {
-    const box = ref.current;
-    if (box !== null && shift.rows !== 0) box.scrollTop += shift.rows * ROW_PX;
-  }, [ref, shift]);
-  useEffect(() => {
-    const box = ref.current;
-    if (box === null) return;
-    const measure = (): void => {
-      const from = Math.max(0, Math.floor(box.scrollTop / ROW_PX) - SPARE);
-      const to = Math.ceil((box.scrollTop + box.clientHeight) / ROW_PX) + SPARE;
-      setRange((now) => (now.from === from && now.to === to ? now : { from, to }));
-    };
-    measure();
-    const size = new ResizeObserver(measure);
-    size.observe(box);
-    box.addEventListener('scroll', measure, { passive: true });
-    return () => {
-      size.disconnect();
-      box.removeEventListener('scroll', measure);
-    };
-  }, [ref, started]);
-  return range;
-}

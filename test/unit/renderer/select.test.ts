@@ -37,7 +37,7 @@ describe('the desk’s lists', () => {
   });
 
   test('under the pointer a row that ends keeps its place and a new one comes last', () => {
-    const held = { open: ['a', 'b'], ended: ['x'] };
+    const held = { open: [request('a'), request('b')], ended: [request('x', 'ended')] };
     const now = [
       request('x', 'ended'),
       request('a', 'ended'),
@@ -48,6 +48,19 @@ describe('the desk’s lists', () => {
     const lists = deskLists(now, '', held);
     expect(names(lists.open)).toEqual(['a', 'b', 'c']);
     expect(names(lists.ended)).toEqual(['x', 'y']);
+  });
+
+  test('under the pointer a row that main took away keeps its place until the pointer leaves', () => {
+    const held = { open: [request('a'), request('b')], ended: [request('x', 'ended')] };
+    const lists = deskLists([request('b'), request('y', 'ended')], '', held);
+    expect(names(lists.open)).toEqual(['a', 'b']);
+    expect(names(lists.ended)).toEqual(['x', 'y']);
+    expect(names(deskLists([request('b')], '', undefined).open)).toEqual(['b']);
+  });
+
+  test('the filter takes rows away also under the pointer', () => {
+    const held = { open: [request('a'), request('b')], ended: [] };
+    expect(names(deskLists([request('b')], 'run b', held).open)).toEqual(['b']);
   });
 
   test('every word of the filter must be somewhere in the row', () => {
