@@ -73,7 +73,7 @@ export type WorldOptions = {
   readonly keyring?: (keyring: Keyring, keys: Keys) => Keyring;
 };
 
-const person = (id: string): Person => ({
+export const person = (id: string): Person => ({
   id,
   device: `${id}.laptop`,
   decision: generateKeyPair(),
@@ -94,7 +94,7 @@ export const makeKeys = (): Keys => ({
 
 const row = (pair: KeyPair) => ({ keyId: pair.keyId, spki: toB64(pair.spki), fromIndex: 0 });
 
-const reviewer = (who: Person): Keyring['reviewers'][number] => ({
+export const reviewer = (who: Person): Keyring['reviewers'][number] => ({
   id: who.id,
   name: who.id,
   groups: [],
