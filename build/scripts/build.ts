@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { ROOT, runTool } from './tool.ts';
+import { buildVerifier } from './verifier.ts';
 
 const INPUTS = ['shared', 'main', 'preload', 'renderer'];
 const CONFIGS = [
@@ -12,6 +13,7 @@ const CONFIGS = [
   'package-lock.json',
   'electron.vite.config.ts',
   'tsconfig.base.json',
+  'build/scripts/verifier.ts',
 ];
 const STAMP = resolve(ROOT, 'out/.inputs');
 
@@ -49,6 +51,7 @@ async function build(digest: string): Promise<number> {
     return 1;
   }
   mkdirSync(resolve(ROOT, 'out'), { recursive: true });
+  await buildVerifier(resolve(ROOT, 'out'));
   writeFileSync(STAMP, digest);
   return 0;
 }

@@ -30,11 +30,19 @@ export function licencesText(root: string): string {
   const texts = shippedPackages(root).map((name) => {
     const folder = folderOf(root, name);
     const { version, license } = manifest(folder);
-    const file = readdirSync(folder).find((one) => /^licen[cs]e(\.(md|txt))?$/i.test(one));
-    if (file === undefined) throw new Error(`${name} has no licence file`);
-    return `${name} ${version} (${license})\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`;
+    return `${name} ${version} (${license})\n\n${licenceOf(name, folder, license).trim()}\n`;
   });
   return texts.join(`\n${'-'.repeat(80)}\n\n`);
+}
+
+/** Its own file, else the text of the licence that it names, where that text is the same for everybody. */
+function licenceOf(name: string, folder: string, license: string | undefined): string {
+  const file = readdirSync(folder).find((one) => /^licen[cs]e(\.(md|txt))?$/i.test(one));
+  if (file !== undefined) return readFileSync(join(folder, file), 'utf8');
+  const standard = resolve(ROOT, 'build/licences', `${license}.txt`);
+  if (license === undefined || !existsSync(standard))
+    throw new Error(`${name} has no licence file`);
+  return readFileSync(standard, 'utf8');
 }
 
 export function writeLicences(): void {

@@ -6,12 +6,15 @@ import type { Answers } from '../../shared/ipc/contract.ts';
 import { fail, ok } from '../../shared/result.ts';
 import { openAttachments } from './attachments.ts';
 import type { Attending } from './attention/attend.ts';
+import type { Standing } from './can.ts';
 import type { AppPorts } from './compose.ts';
 import { type DeskEntry, openDesk } from './desk.ts';
+import { eraseTexts, isErased } from './make-erasure.ts';
 import { openGestures } from './gestures.ts';
 import { buildHistoryAnswers, reviewerName, withName } from './history-answers.ts';
 import { cardHistory } from './history-context.ts';
 import { reopenLeaf } from './inbox.ts';
+import type { Joining } from './joining.ts';
 import type { Keys } from './keys.ts';
 import { lock, openByVault, setUpSolo, unlock } from './keys-answers.ts';
 import { decide } from './make-decision.ts';
@@ -25,6 +28,7 @@ export type AnswerPorts = {
   readonly state: AppState;
   readonly session: () => Session | undefined;
   readonly attention: Pick<Attending, 'answers'>;
+  readonly joining: Pick<Joining, 'answers'>;
   /** Starts the rest of the app once the keys exist. */
   readonly open: () => Promise<void>;
 };
@@ -34,6 +38,7 @@ export function buildAnswers(by: AnswerPorts): Answers {
   const gestures = openGestures();
   const oneAtATime = openTurn();
   const attachments = openAttachments(by.session);
+  const joining = by.joining.answers;
   const monotonic = ports.clock.monotonic;
 
   return {
@@ -42,6 +47,13 @@ export function buildAnswers(by: AnswerPorts): Answers {
     setup: {
       // Page and terminal ask at the same time: the second to answer finds the keys made.
       solo: (input) => oneAtATime(() => setUpSolo(by, input)),
+      join: (input) => oneAtATime(() => joining.join(input)),
+      confirmRoots: ({ yes }) => oneAtATime(() => joining.confirmRoots(yes)),
+      askAgain: async () => {
+        joining.askAgain();
+        return {};
+      },
+      stopJoining: () => oneAtATime(() => joining.stopJoining()),
       suggestion: async () => ({ ...suggestPerson(ports.account), home: ports.home.root }),
     },
     key: {
@@ -56,13 +68,14 @@ export function buildAnswers(by: AnswerPorts): Answers {
       open: async ({ digest }) => {
         const session = by.session();
         const entry = session && (await findEntry(session, ports, digest));
-        if (!session || !entry) return fail('unknownRequest');
+        if (!session || !entry)
+          return fail((await isErased(ports.store, digest)) ? 'erased' : 'unknownRequest');
         session.say(digest, 'opened');
         return ok({
           summary: session.summaryOf(entry),
           payload: toB64(entry.payload),
           attachments: entry.request.attachments.map(({ sha256, size }) => ({ sha256, size })),
-          verified: entry.signed && entry.index < session.standing().proven,
+          verified: isVerified(entry, session.standing()),
         });
       },
       attachment: async ({ digest, sha256 }) => {
@@ -86,13 +99,24 @@ export function buildAnswers(by: AnswerPorts): Answers {
       // Stamped before anything is awaited: a slow disk must not make a click look considered.
       decide: (input, caller) =>
         decide({ ...by, gestures, attachments }, input, caller, monotonic()),
+      erase: (input) => eraseTexts(by, input),
     },
     history: buildHistoryAnswers({
       ...by,
       find: (session, digest) => findEntry(session, ports, digest),
+      attachment: async (digest, sha256) => {
+        const session = by.session();
+        const entry = session && (await findEntry(session, ports, digest));
+        const bytes = entry && (await attachments.one(entry, sha256));
+        return bytes?.ok ? bytes.value : undefined;
+      },
     }),
   };
 }
+
+/** Where its policy is not here, the card says so by another sentence than that it is false. */
+const isVerified = (entry: DeskEntry, { proven, policies, keyring }: Standing): boolean =>
+  entry.signed && entry.index < proven && policies.check(entry, keyring) !== 'other';
 
 /** From the desk, else from the copy of the log: history keeps what has left the desk. */
 async function findEntry(

@@ -4,6 +4,7 @@ import { mayBeAsked, whyNotApprove } from '../../shared/domain/approval.ts';
 import type { WhyNot } from '../../shared/ipc/snapshot.ts';
 import type { HeldKeyring, KeyHit } from '../trust/keyring.ts';
 import { type DeskEntry, rulesOf } from './desk.ts';
+import type { PolicyCheck } from './policies.ts';
 
 export type Standing = {
   readonly unlocked: boolean;
@@ -14,6 +15,7 @@ export type Standing = {
   /** Entries that a verified checkpoint covers. */
   readonly proven: number;
   readonly keyring: HeldKeyring;
+  readonly policies: Pick<PolicyCheck, 'check' | 'lets'>;
   /** This device's own decision key, as the keyring knows it. */
   readonly me: KeyHit;
   readonly now: number;
@@ -43,8 +45,12 @@ export function whyNotApproveNow(entry: DeskEntry, standing: Standing): WhyNot |
   // Keys in the computer's key store alone: nothing could show that it is this person (design: Gestures).
   if (entry.request.policy.tier === 'critical' && !standing.provable) return 'noPresence';
   if (!entry.signed || entry.index >= standing.proven) return 'unverified';
+  const said = standing.policies.check(entry, standing.keyring);
+  if (said !== 'agrees') return said === 'missing' ? 'policyMissing' : 'unverified';
   const refusal = whyNotApprove(entry.request, standing.me, rulesOf(standing.keyring.keyring));
   // The three codes that whyNotApprove gives; a new one must be named here before it can be shown.
   if (refusal) return APPROVE_REFUSALS[refusal as keyof typeof APPROVE_REFUSALS] ?? 'notAllowed';
+  if (!standing.policies.lets(entry, standing.keyring, standing.me, standing.now))
+    return 'policyForbids';
   return off;
 }

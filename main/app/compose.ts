@@ -12,6 +12,7 @@ import type { RandomBytes } from '../trust/digest.ts';
 import type { TestOnly } from '../trust/passphrase.ts';
 import { type AnswerPorts, buildAnswers } from './answers.ts';
 import { attend } from './attention/attend.ts';
+import { openJoining } from './joining.ts';
 import { type KeyringFile, openKeyringFile } from './keyring-file.ts';
 import { openKeys, witnessPath } from './keys.ts';
 import { openAtStart } from './keys-answers.ts';
@@ -101,6 +102,7 @@ export function composeApp(ports: AppPorts): ReviewerApp {
         ports.journal.note(file.detail ?? 'the keyring is missing');
       attention.start();
       openKey();
+      joining.resume();
       return;
     }
     keyrings = file.value;
@@ -132,12 +134,14 @@ export function composeApp(ports: AppPorts): ReviewerApp {
     const { solo } = keyrings.held().keyring;
     state.change({ what: 'person', value: { id: me.id, name: me.name, device: me.device, solo } });
   };
+  const joining = openJoining({ ports, state, keys, open: () => openFromDisk() });
   const by: AnswerPorts = {
     ports,
     keys,
     state,
     session: () => session,
     attention,
+    joining,
     open: openFromDisk,
   };
   // Not waited for: a key store may first ask the person for its own password.
@@ -164,6 +168,7 @@ export function composeApp(ports: AppPorts): ReviewerApp {
     stop: async () => {
       if (stopped) return;
       stopped = true;
+      joining.stop();
       attention.stop();
       keys.lock();
       session?.stop();

@@ -7,7 +7,6 @@ import type { Decision, Verdict } from '../../shared/statement/decision.ts';
 import type { Receipt } from '../../shared/statement/followups.ts';
 import type { Request } from '../../shared/statement/request.ts';
 import type { Keyring } from '../../shared/statement/keyring.ts';
-import { factsOf, sameFacts } from '../policy/facts.ts';
 import { findKey, type HeldKeyring } from '../trust/keyring.ts';
 import type { OpenedLeaf } from './open-leaf.ts';
 
@@ -18,7 +17,7 @@ export type DeskEntry = {
   readonly index: number;
   readonly request: Request;
   readonly payload: Uint8Array;
-  /** The guard's signature fits, and its facts are those of its action. Its place in the log is the checkpoint's to prove. */
+  /** The guard's signature fits. What it says is policy's to confirm, its place in the log the checkpoint's to prove. */
   readonly signed: boolean;
   readonly life: Life;
   readonly decisions: readonly DeskDecision[];
@@ -40,6 +39,8 @@ export type Desk = {
     digest: string,
     change: Partial<Pick<DeskEntry, 'guardState' | 'sending'>>,
   ) => boolean;
+  /** Its text was erased; the digests that are gone. */
+  readonly forget: (digest: string) => readonly string[];
   /** Ended requests beyond the newest `keep`; they leave the desk, history has them. */
   readonly trim: (keep: number) => readonly string[];
 };
@@ -64,10 +65,7 @@ export function openDesk(): Desk {
           index: leaf.index,
           request: spoken.says,
           payload,
-          signed:
-            leaf.signature === 'verified' &&
-            signedByItsGuard(leaf, spoken.says) &&
-            sameFacts(factsOf(spoken.says.action), spoken.says.facts),
+          signed: leaf.signature === 'verified' && signedByItsGuard(leaf, spoken.says),
           life: NEW_LIFE,
           decisions: [],
           receipt: undefined,
@@ -89,6 +87,7 @@ export function openDesk(): Desk {
       put({ ...entry, ...change });
       return true;
     },
+    forget: (digest) => (entries.delete(digest) ? [digest] : []),
     trim: (keep) => {
       const ended = [...entries.values()].filter((entry) => entry.life.stage === 'ended');
       const gone = ended.slice(0, Math.max(0, ended.length - keep)).map((entry) => entry.digest);

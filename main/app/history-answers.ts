@@ -6,11 +6,15 @@ import type { Answers } from '../../shared/ipc/contract.ts';
 import type { FoundRows } from '../../shared/ipc/history.ts';
 import { fail, ok } from '../../shared/result.ts';
 import type { Keyring } from '../../shared/statement/keyring.ts';
+import { zipOf } from '../evidence/zip.ts';
+import { keptAlarm } from './alarm-file.ts';
 import type { AppPorts } from './compose.ts';
 import type { DeskEntry } from './desk.ts';
+import { type Bound, collectEvidence } from './evidence.ts';
 import { historyPage, storySteps, verifyAll } from './history.ts';
 import { chartsOf } from './history-charts.ts';
-import { openExports } from './history-export.ts';
+import { erasedSummary } from './history-erased.ts';
+import { type MakeBundle, openExports } from './history-export.ts';
 import type { FoundRequest, HistoryQuestion } from './ports.ts';
 import type { Session } from './session.ts';
 import type { AppState } from './state.ts';
@@ -20,6 +24,8 @@ export type HistoryPorts = {
   readonly state: AppState;
   readonly session: () => Session | undefined;
   readonly find: (session: Session, digest: string) => Promise<DeskEntry | undefined>;
+  /** Of a request, by digest, from the broker where it is not at hand; undefined where it is not to be had. */
+  readonly attachment: (request: string, sha256: string) => Promise<Uint8Array | undefined>;
 };
 
 export function buildHistoryAnswers(by: HistoryPorts): Answers['history'] {
@@ -47,9 +53,11 @@ export function buildHistoryAnswers(by: HistoryPorts): Answers['history'] {
     story: async ({ digest }) => {
       const session = by.session();
       const entry = session && (await by.find(session, digest));
-      if (!session || !entry) return fail('unknownRequest');
+      const summary = entry && session?.summaryOf(entry);
+      const told = summary ?? (await erasedSummary(store, digest));
+      if (!session || !told) return fail('unknownRequest');
       const steps = await storySteps(store, session.keyring(), digest);
-      return ok({ summary: session.summaryOf(entry), steps });
+      return ok({ summary: told, steps });
     },
     search,
     values: async ({ of, starts, limit }) => ({
@@ -67,11 +75,35 @@ export function buildHistoryAnswers(by: HistoryPorts): Answers['history'] {
       return {};
     },
     export: async (wish) => exports.start(wish),
+    evidence: async (wish) => exports.bundle(evidenceBundle(by, wish)),
     exportCancel: async ({ id }) => {
       exports.cancel(id);
       return {};
     },
     ...verifying(by),
+  };
+}
+
+function evidenceBundle(
+  by: HistoryPorts,
+  { from, to, request }: Parameters<Answers['history']['evidence']>[0],
+): MakeBundle {
+  const boundOf = (at: number | string | undefined): Bound | undefined =>
+    typeof at === 'number' ? { index: at } : at === undefined ? undefined : { time: at };
+  return async (watch) => {
+    const alarm = keptAlarm(by.ports.home);
+    const made = await collectEvidence(
+      {
+        store: by.ports.store,
+        fork: typeof alarm === 'object' ? alarm.fork : undefined,
+        attachment: by.attachment,
+        ...watch,
+      },
+      { from: boundOf(from), to: boundOf(to), request },
+    );
+    if (made.ok) return { bytes: zipOf(made.value.files), entries: made.value.entries };
+    if (made.code === 'stopped') return undefined;
+    throw new Error(made.detail ?? made.code);
   };
 }
 

@@ -34,10 +34,17 @@ export type ExportWish = {
 export type Exports = {
   /** 'busy': one is running. 'failed': the folder can't be made. */
   readonly start: (wish: ExportWish) => Result<{ id: number }, 'busy' | 'failed'>;
+  /** The same, of a bundle. `make` gives its bytes, or undefined once it is stopped; what it rejects with is told. */
+  readonly bundle: (make: MakeBundle) => Result<{ id: number }, 'busy' | 'failed'>;
   readonly cancel: (id: number) => void;
   /** Resolves when none is running. */
   readonly idle: () => Promise<void>;
 };
+
+export type MakeBundle = (watch: {
+  readonly progress: (done: number, of: number) => void;
+  readonly stopped: () => boolean;
+}) => Promise<{ readonly bytes: Uint8Array; readonly entries: number } | undefined>;
 
 const AT_ONCE = 500;
 const TELL_MS = 100;
@@ -46,22 +53,24 @@ export function openExports(ports: ExportPorts): Exports {
   let last = 0;
   let running: { readonly id: number; cancelled: boolean } | undefined;
   let done: Promise<void> = Promise.resolve();
+  const begin = (work: (mine: Running) => Promise<void>) => {
+    if (running !== undefined) return fail('busy');
+    try {
+      mkdirSync(ports.folder, { recursive: true, mode: 0o700 });
+    } catch (error) {
+      return fail('failed', `${ports.folder} can't be made (${String(error)})`);
+    }
+    last += 1;
+    const mine = { id: last, cancelled: false };
+    running = mine;
+    done = work(mine).finally(() => {
+      running = undefined;
+    });
+    return ok({ id: mine.id });
+  };
   return {
-    start: (wish) => {
-      if (running !== undefined) return fail('busy');
-      try {
-        mkdirSync(ports.folder, { recursive: true, mode: 0o700 });
-      } catch (error) {
-        return fail('failed', `${ports.folder} can't be made (${String(error)})`);
-      }
-      last += 1;
-      const mine = { id: last, cancelled: false };
-      running = mine;
-      done = run(ports, wish, mine).finally(() => {
-        running = undefined;
-      });
-      return ok({ id: mine.id });
-    },
+    start: (wish) => begin((mine) => run(ports, wish, mine)),
+    bundle: (make) => begin((mine) => bundle(ports, make, mine)),
     cancel: (id) => {
       if (running?.id === id) running.cancelled = true;
     },
@@ -71,10 +80,40 @@ export function openExports(ports: ExportPorts): Exports {
 
 type Running = { readonly id: number; readonly cancelled: boolean };
 
+const fileOf = ({ folder, clock }: ExportPorts, what: string, ending: string): string =>
+  join(folder, `${what}-${new Date(clock.now()).toISOString().replace(/[:.]/g, '-')}.${ending}`);
+
+async function bundle(ports: ExportPorts, make: MakeBundle, mine: Running): Promise<void> {
+  const path = fileOf(ports, 'evidence', 'zip');
+  const tell = (end: Partial<Exported>): void =>
+    ports.tell({ id: mine.id, done: 0, of: 0, rows: 0, evidence: true, ...end });
+  let told = ports.clock.monotonic();
+  const progress = (done: number, of: number): void => {
+    if (ports.clock.monotonic() - told < TELL_MS) return;
+    told = ports.clock.monotonic();
+    tell({ done, of });
+  };
+  try {
+    const made = await make({ progress, stopped: () => mine.cancelled });
+    if (made === undefined || mine.cancelled) return tell({ cancelled: true });
+    const file = await open(`${path}.part`, 'wx', 0o600);
+    try {
+      await file.writeFile(made.bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(`${path}.part`, path);
+    tell({ path, rows: made.entries });
+  } catch (error) {
+    await rm(`${path}.part`, { force: true }).catch(() => {});
+    tell({ failed: error instanceof Error ? error.message : String(error) });
+  }
+}
+
 async function run(ports: ExportPorts, wish: ExportWish, mine: Running): Promise<void> {
   const of = ports.size();
-  const stamp = new Date(ports.clock.now()).toISOString().replace(/[:.]/g, '-');
-  const path = join(ports.folder, `requests-${stamp}.${wish.format}`);
+  const path = fileOf(ports, 'requests', wish.format);
   let rows = 0;
   const tell = (end: Partial<Exported>, at: number): void =>
     ports.tell({ id: mine.id, done: at, of, rows, ...end });

@@ -55,6 +55,12 @@ export function markOf(opened: OpenedLeaf): LeafMark | undefined {
             exit: exitText(spoken.says),
           }
         : undefined;
+    case 'erasure': {
+      const { reviewer, what } = spoken.says;
+      if (reviewer.keyId !== keyId) return undefined;
+      const { payloadSha256: sha256 } = opened.leaf;
+      return { what: 'erasure', erases: what, keyId, seq: reviewer.seq, sha256 };
+    }
     default:
       return undefined;
   }

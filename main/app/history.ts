@@ -12,6 +12,9 @@ import { findKey, type HeldKeyring } from '../trust/keyring.ts';
 import { leafHash } from '../trust/merkle.ts';
 import { sameBytes } from '../../shared/bytes.ts';
 import { countSigners } from './history-signers.ts';
+import { parseLeaf } from '../trust/leaf.ts';
+import { erasedNotes } from './erasures.ts';
+import { openErasedCount } from './history-erased.ts';
 import { requestOf, timeOf } from './inbox.ts';
 import { type OpenedLeaf, openLeaf, type Spoken } from './open-leaf.ts';
 import type { Store, StoredLeaf } from './ports.ts';
@@ -29,12 +32,27 @@ export async function historyPage(
   limit: number,
 ): Promise<{ rows: LogRow[]; next?: number }> {
   const leaves = await store.newest(before, limit);
-  const rows = leaves.map((stored) => logRow(stored, keyring));
+  const notes = await erasedNotes(store, keyring, payloadsWithout(leaves));
+  const rows = leaves.map((stored) => logRow(stored, keyring, notes));
   const last = leaves.at(-1)?.index;
   return last === undefined || last === 0 ? { rows } : { rows, next: last };
 }
 
-function logRow(stored: StoredLeaf, keyring: HeldKeyring): LogRow {
+/** Payload digests of the leaves whose text is not here. */
+function payloadsWithout(leaves: readonly StoredLeaf[]): readonly string[] {
+  return leaves.flatMap(({ leaf, payload }) => {
+    const read = payload === undefined ? parseLeaf(leaf) : undefined;
+    return read?.ok ? [read.value.payloadSha256] : [];
+  });
+}
+
+const NO_NOTES: ReadonlyMap<string, string> = new Map();
+
+function logRow(
+  stored: StoredLeaf,
+  keyring: HeldKeyring,
+  notes: ReadonlyMap<string, string>,
+): LogRow {
   const opened = openLeaf(stored.index, stored.leaf, stored.payload, keyring);
   const row = { index: stored.index, type: stored.type };
   if (!opened.ok)
@@ -49,7 +67,7 @@ function logRow(stored: StoredLeaf, keyring: HeldKeyring): LogRow {
       opened.value.spoken?.type === 'request'
         ? headline(opened.value.spoken.says).title
         : stored.type,
-    says: saysOf(opened.value),
+    says: saysOf(opened.value, notes),
     who: whoOf(opened.value),
   };
 }
@@ -58,9 +76,10 @@ export const whoOf = (opened: OpenedLeaf): string =>
   opened.signer?.name ?? (opened.type === 'keyring' ? 'root keys' : opened.keyId.slice(0, 12));
 
 /** One plain line; whatever an agent or a person wrote in it is escaped. */
-export function saysOf(opened: OpenedLeaf): string {
+export function saysOf(opened: OpenedLeaf, notes = NO_NOTES): string {
   const { spoken } = opened;
-  if (spoken === undefined) return 'its text is not kept here';
+  if (spoken === undefined)
+    return notes.get(opened.leaf.payloadSha256) ?? 'its text is not kept here';
   return opened.signature === 'verified'
     ? lineOf(spoken)
     : `SIGNATURE ${opened.signature}: ${lineOf(spoken)}`;
@@ -101,12 +120,30 @@ function lineOf(spoken: Spoken): string {
       return `ended: ${ENDED[spoken.says.how]}`;
     case 'receipt':
       return receiptLine(spoken.says);
+    case 'auto':
+      return autoLine(spoken.says);
+    case 'erasure': {
+      const { what, reason } = spoken.says;
+      const texts = what.length === 1 ? 'one text' : `${what.length} texts`;
+      return `erased ${texts} of it: ${shown(reason)}`;
+    }
     case 'keyring':
       return `version ${spoken.says.version}, until ${spoken.says.expires}${spoken.says.solo ? ', solo' : ''}`;
     case 'login':
     case 'welcome':
       return spoken.type;
   }
+}
+
+/** Nobody was asked: how much ran and how much was refused, and by which rules. */
+function autoLine({ entries }: Statement<'auto'>): string {
+  const allowed = entries.filter(({ outcome }) => outcome === 'allow').length;
+  const rules = [...new Set(entries.flatMap(({ policy }) => policy.rules))].sort();
+  const counts = [
+    ...(allowed > 0 ? [`${allowed} allowed`] : []),
+    ...(allowed < entries.length ? [`${entries.length - allowed} forbidden`] : []),
+  ];
+  return `policy, nobody was asked: ${counts.join(', ')} (${rules.join(', ')})`;
 }
 
 function receiptLine(receipt: Statement<'receipt'>): string {
@@ -116,6 +153,7 @@ function receiptLine(receipt: Statement<'receipt'>): string {
 
 export async function storySteps(store: Store, keyring: HeldKeyring, digest: string) {
   const leaves = await store.ofRequest(digest);
+  const notes = await erasedNotes(store, keyring, payloadsWithout(leaves));
   return leaves.flatMap((stored) => {
     const opened = openLeaf(stored.index, stored.leaf, stored.payload, keyring);
     if (!opened.ok) return [];
@@ -128,7 +166,7 @@ export async function storySteps(store: Store, keyring: HeldKeyring, digest: str
         signer: whoOf(opened.value),
         keyId: opened.value.keyId,
         signature: opened.value.signature,
-        says: saysOf(opened.value),
+        says: saysOf(opened.value, notes),
         ...(stored.payload ? { payload: toB64(stored.payload) } : {}),
       },
     ];
@@ -160,6 +198,8 @@ export async function verifyAll(
   const signers = countSigners();
   let signatures = 0;
   let withoutBody = 0;
+  let sealed = 0;
+  const gone = openErasedCount(store, keyring);
   let covered = checkpoint === undefined;
   // An empty frontier always restores.
   if (!tree.ok) throw new Error('an empty frontier');
@@ -167,15 +207,29 @@ export async function verifyAll(
   let stopped = false;
   for (let from = 0; from < size && !stopped; from += READ_AT_ONCE) {
     watch.progress(from, size);
-    for (const stored of await store.read(from, Math.min(READ_AT_ONCE, size - from))) {
+    const batch = await store.read(from, Math.min(READ_AT_ONCE, size - from));
+    await gone.look(batch);
+    for (const stored of batch) {
       if (stored.index !== tree.value.size)
         report(stored.index, 'an entry is missing before this one');
       tree.value.append(leafHash(stored.leaf));
       const opened = openLeaf(stored.index, stored.leaf, stored.payload, keyring);
       if (!opened.ok) report(stored.index, `cannot be read: ${opened.code}`);
-      else if (opened.value.spoken === undefined) withoutBody++;
-      else if (opened.value.signature === 'verified') {
+      else if (opened.value.spoken === undefined) {
+        if (stored.sealed) sealed++;
+        else if (!gone.claims(opened.value)) {
+          withoutBody++;
+          // In solo mode everything is for this person; and what every copy has to read, is for everybody.
+          if (
+            keyring.keyring.solo ||
+            opened.value.type === 'keyring' ||
+            opened.value.type === 'erasure'
+          )
+            report(stored.index, 'its text is missing, and no erasure in the log says why');
+        }
+      } else if (opened.value.signature === 'verified') {
         signatures++;
+        gone.met(stored, opened.value);
         signers.add(opened.value);
       } else report(stored.index, `signature ${opened.value.signature}`);
       if (checkpoint && tree.value.size === checkpoint.size) {
@@ -186,12 +240,16 @@ export async function verifyAll(
     }
     stopped = watch.stopped() && from + READ_AT_ONCE < size;
   }
+  const erased = gone.settle(stopped);
+  for (const { index, says } of erased.problems) report(index, says);
   if (!covered && !stopped) report(size, 'the checkpoint covers more than is here');
   return {
     leaves: tree.value.size,
     signatures,
     signers: signers.list(),
     withoutBody,
+    erased: erased.count,
+    sealed,
     root: toHex(tree.value.root()),
     checkpoint: checkpoint?.note ?? '',
     logKey: findLogKey(keyring),

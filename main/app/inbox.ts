@@ -5,6 +5,7 @@ import { fromB64, textOf, utf8 } from '../../shared/bytes.ts';
 import type { AnyServerMessage } from '../../shared/protocol/messages.ts';
 import type { HeldKeyring } from '../trust/keyring.ts';
 import type { Desk } from './desk.ts';
+import { type Erasers, entitled, erasersAt } from './erasures.ts';
 import { markOf } from './history-mark.ts';
 import { type OpenedLeaf, openLeaf } from './open-leaf.ts';
 import type { StoredLeaf } from './ports.ts';
@@ -15,6 +16,8 @@ export type InboxPorts = {
   readonly desk: Desk;
   readonly keyring: () => HeldKeyring;
   readonly offerKeyring: (envelope: Uint8Array) => void;
+  /** The newest keyring of this copy before that place in the log. */
+  readonly keyringBefore: (index: number) => Promise<StoredLeaf | undefined>;
   readonly alarm: (code: AlarmCode, detail: string) => void;
   /** Evidence of two histories that somebody else has found, not yet judged. */
   readonly fork: (evidence: string) => void;
@@ -48,7 +51,9 @@ export function openInbox(ports: InboxPorts) {
   const takeLeaves = async (from: number, entries: LeafFrames): Promise<void> => {
     const read = readLeaves(from, entries, replica.size(), ports);
     if (read === undefined) return;
-    if (!(await replica.take(read.map((one) => one.stored)))) return;
+    const erasers = await erasersOf(read, ports);
+    const leaves = read.map(({ stored, opened }) => entitled(stored, opened, erasers));
+    if (!(await replica.take(leaves))) return;
     ports.got(replica.size());
     for (const { opened } of read) {
       const note = embeddedIn(opened);
@@ -61,6 +66,9 @@ export function openInbox(ports: InboxPorts) {
       digests,
       read.map((one) => one.opened),
     );
+    // What an erasure speaks of has ended, whatever else of it can still be read here.
+    for (const { mark, request } of leaves)
+      if (mark?.what === 'erasure' && request !== undefined) ports.gone(desk.forget(request));
     ports.gone(desk.trim(KEPT_ENDED));
     noteProven();
   };
@@ -115,6 +123,18 @@ export function openInbox(ports: InboxPorts) {
 
 type LeafFrames = readonly { readonly leaf: string; readonly payload?: string | undefined }[];
 type ReadLeaf = { readonly stored: StoredLeaf; readonly opened: OpenedLeaf };
+
+/** Asked only where something is to be erased. */
+async function erasersOf(read: readonly ReadLeaf[], ports: InboxPorts): Promise<Erasers> {
+  const first = read[0];
+  if (first === undefined || read.every(({ stored }) => stored.mark?.what !== 'erasure')) return [];
+  const before = await ports.keyringBefore(first.stored.index);
+  const keyrings = read.filter(({ stored }) => stored.type === 'keyring');
+  return erasersAt(
+    [...(before ? [before] : []), ...keyrings.map((one) => one.stored)],
+    ports.keyring(),
+  );
+}
 
 /** Undefined after an alarm. Leaves that are here already are left out: a resumed stream may repeat. */
 function readLeaves(

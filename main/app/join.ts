@@ -1,5 +1,5 @@
 // A reviewer's device that wants into an organisation: its three keys are made here, the decision key under the person's
-// passphrase, and never leave it. What comes back from the broker is judged against the invitation before it is pinned.
+// passphrase or in the computer's key store, and never leave it. What comes back from the broker is judged against the invitation before it is pinned.
 
 import { MIN_PASSPHRASE } from '../../shared/ipc/contract.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
@@ -10,13 +10,14 @@ import type { Answered } from '../link/join.ts';
 import { joinKeyOf, openJoin, type OpenedJoin, signJoin } from '../link/join-statement.ts';
 import type { Address } from '../link/dial-socket.ts';
 import type { Home } from '../state/home.ts';
-import { finishJoin, keepJoin, mayJoin, waitingJoin } from '../state/joined.ts';
+import { dropJoin, finishJoin, keepJoin, mayJoin, waitingJoin } from '../state/joined.ts';
 import { loadOrCreateKey } from '../state/key-file.ts';
 import { generateKeyPair } from '../trust/ed25519.ts';
 import type { RandomBytes } from '../trust/digest.ts';
 import type { TestOnly } from '../trust/passphrase.ts';
-import { sealToFile, sessionPath, witnessPath } from './keys.ts';
-import type { Clock } from './ports.ts';
+import { sealedPath, sealToFile, sessionPath, witnessPath } from './keys.ts';
+import type { Clock, Vault } from './ports.ts';
+import { wrappedPath, wrapToFile } from './vault-keys.ts';
 
 export type Joiner = {
   readonly id: string;
@@ -30,6 +31,10 @@ export type JoinPorts = {
   readonly clock: Pick<Clock, 'now'>;
   readonly random: RandomBytes;
   readonly version: string;
+  /** Takes the decision key; then the passphrase may be empty, and else opens a second, sealed copy. */
+  readonly vault?: Vault | undefined;
+  /** Kept beside the join, so that another start can go on. */
+  readonly invitation?: string;
 };
 
 /** The join that waits already, so that a later try has the same words; undefined before the first. */
@@ -47,12 +52,13 @@ export async function beginJoin(
   home: Home,
   { id, name, device, org }: Joiner,
   passphrase: string,
-  { clock, random, version }: JoinPorts,
+  { clock, random, version, vault, invitation }: JoinPorts,
   cost: TestOnly = {},
 ): Promise<Result<OpenedJoin, 'joined' | 'broken' | 'passphraseTooShort' | 'name'>> {
   const may = mayJoin(home, 'reviewer');
   if (!may.ok) return may;
-  if (Array.from(passphrase).length < MIN_PASSPHRASE) return fail('passphraseTooShort');
+  const none = vault !== undefined && passphrase === '';
+  if (!none && Array.from(passphrase).length < MIN_PASSPHRASE) return fail('passphraseTooShort');
   const session = loadOrCreateKey(sessionPath(home));
   if (!session.ok) return fail('broken', session.detail);
   const witness = loadOrCreateKey(witnessPath(home));
@@ -74,11 +80,31 @@ export async function beginJoin(
   });
   if (!join.success) return fail('name', join.error.issues[0]?.path.join('.'));
   const opened = signJoin(join.data, session.value);
-  const sealed = await sealToFile(home, 'decision', decision, passphrase, random, cost);
-  // The join last: it stands for keys that are there.
-  const kept = sealed.ok ? keepJoin(home, 'reviewer', opened.envelope) : sealed;
-  return kept.ok ? ok(opened) : fail('broken', kept.detail);
+  const writes = [
+    // Of a try that was cut off: another way, another key.
+    async () => dropJoin(home, 'reviewer', decisionFiles(home)),
+    ...(vault === undefined ? [] : [() => wrapToFile(home, 'decision', decision, vault)]),
+    ...(none ? [] : [() => sealToFile(home, 'decision', decision, passphrase, random, cost)]),
+    // The join last: it stands for keys that are there.
+    async () => keepJoin(home, 'reviewer', opened.envelope, invitation),
+  ];
+  for (const write of writes) {
+    const written = await write();
+    if (!written.ok) return fail('broken', written.detail);
+  }
+  return ok(opened);
 }
+
+/** Gives up: the keys that were made for it go, too. 'joined' and nothing done where the machine is in already. */
+export function forgetJoin(home: Home): Result<void, 'joined' | 'io'> {
+  const files = [...decisionFiles(home), sessionPath(home), witnessPath(home)];
+  return dropJoin(home, 'reviewer', files);
+}
+
+const decisionFiles = (home: Home): readonly string[] => [
+  wrappedPath(home, 'decision'),
+  sealedPath(home, 'decision'),
+];
 
 /** What the broker answered, if it may be pinned; the detail is one sentence where it may not. */
 export function judgeAnswer(

@@ -23,6 +23,7 @@ export async function setUpSolo(
   { id, name, passphrase, inVault = false }: Parameters<Solo>[0],
 ): ReturnType<Solo> {
   if (by.session()) return fail('done');
+  if (by.state.snapshot().joining) return fail('failed', 'this machine asks to join a team');
   const none = inVault && passphrase === '';
   if (!none && Array.from(passphrase).length < MIN_PASSPHRASE) return fail('passphraseTooShort');
   if (!cleanText(name)) return fail('failed', 'the name has characters that cannot be shown');

@@ -44,6 +44,8 @@ const SIGNED_BY: { readonly [T in StatementType]: readonly KeyUse[] } = {
   notice: ['session'],
   ending: ['guard', 'log'],
   receipt: ['guard'],
+  auto: ['guard'],
+  erasure: ['decision'],
   keyring: [],
   login: ['session'],
   welcome: ['session'],

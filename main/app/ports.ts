@@ -25,6 +25,8 @@ export type StoredLeaf = {
   readonly index: number;
   readonly leaf: Uint8Array;
   readonly payload: Uint8Array | undefined;
+  /** The payload is here, under a key that this reader was not given. */
+  readonly sealed?: true;
   readonly type: StatementType;
   /** Payload digest of the request this leaf is, or is about. */
   readonly request: string | undefined;
@@ -69,6 +71,14 @@ export type LeafMark =
       readonly guard: string;
       readonly state: Receipt['state'];
       readonly exit: string | undefined;
+    }
+  /** By somebody who might, at its place in the log. `erases` are payload digests of that request's texts. */
+  | {
+      readonly what: 'erasure';
+      readonly erases: readonly string[];
+      readonly keyId: string;
+      readonly seq: number;
+      readonly sha256: string;
     };
 
 export type StoredDecision = {
@@ -154,7 +164,10 @@ export type Store = HistoryStore & {
     /** Why this run must not approve: the copy on disk was older than what this device had seen. */
     readonly wentBackwards?: string;
   }>;
-  /** In index order without a gap; the frontier is the one after them; one transaction. */
+  /**
+   * In index order without a gap; the frontier is the one after them; one transaction. A leaf marked as an erasure takes
+   * the texts that it names with it, their words, titles and this device's own copies of them.
+   */
   readonly append: (leaves: readonly StoredLeaf[], frontier: FrontierState) => Promise<void>;
   readonly putNote: (size: number, note: string) => Promise<void>;
   readonly read: (from: number, limit: number) => Promise<readonly StoredLeaf[]>;
@@ -162,6 +175,10 @@ export type Store = HistoryStore & {
   readonly newest: (before: number | undefined, limit: number) => Promise<readonly StoredLeaf[]>;
   /** Every leaf about a request, the request first. */
   readonly ofRequest: (digest: string) => Promise<readonly StoredLeaf[]>;
+  /** The newest keyring in the log before `index`. */
+  readonly keyringBefore: (index: number) => Promise<StoredLeaf | undefined>;
+  /** Of these payload digests those that were erased, each with the index of the erasure that says so. */
+  readonly erasedBy: (payloads: readonly string[]) => Promise<ReadonlyMap<string, number>>;
   /** Requests without an ending, oldest first, then the latest `ended` that have one. */
   readonly desk: (ended: number) => Promise<readonly string[]>;
   /** What a key's next decision must carry: 1 and 64 zeros for a new key. */

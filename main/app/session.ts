@@ -10,11 +10,15 @@ import {
   decodeStatement,
   encodeStatement,
   payloadTypeOf,
+  type StatementType,
+  statementTypeOf,
 } from '../../shared/statement/statement.ts';
+import type { CallCode } from '../link/calls.ts';
 import { type Link, type LinkState, openLink } from '../link/link.ts';
 import type { Endpoint } from '../link/handshake.ts';
 import { readEndpoint } from '../state/endpoint.ts';
 import type { Home } from '../state/home.ts';
+import { openPolicyFiles } from '../state/policy-files.ts';
 import type { RandomBytes } from '../trust/digest.ts';
 import type { KeyPair } from '../trust/ed25519.ts';
 import { parseEnvelope, seal } from '../trust/envelope.ts';
@@ -32,9 +36,11 @@ import type { KeyringFile } from './keyring-file.ts';
 import type { Keys } from './keys.ts';
 import type { OpenedLeaf } from './open-leaf.ts';
 import type { Clock, Journal, Store, StoredDecision, Timers } from './ports.ts';
+import { openPolicyCheck } from './policies.ts';
 import { openReplica, type RaiseAlarm, type Replica } from './replica.ts';
 import type { AppState } from './state.ts';
 import { summarise } from './summary.ts';
+import { linkValue } from './link-value.ts';
 import { openTurn } from './turn.ts';
 import { openWitness, type Witness } from './witness.ts';
 
@@ -68,6 +74,8 @@ export type Session = {
   readonly refresh: (digests?: readonly string[]) => void;
   readonly alarm: RaiseAlarm;
   readonly deliver: (decision: StoredDecision) => void;
+  /** Resolves with the broker's word: undefined once it is in the log, 'closed' where that is not known yet. */
+  readonly deliverErasure: (erasure: StoredDecision) => Promise<CallCode | undefined>;
   readonly say: (digest: string, what: Notice['what']) => void;
   /** Runs what signs one after the other. */
   readonly oneAtATime: <T>(act: () => Promise<T>) => Promise<T>;
@@ -84,6 +92,7 @@ export async function openSession(ports: SessionPorts): Promise<Session> {
   const { keyrings, state, clock, store } = ports;
   const me = ownDecisionKey(keyrings.held(), ports.sessionKey);
   const desk = openDesk();
+  const policies = openPolicyCheck(openPolicyFiles(ports.home));
   /** Alarms from before there is a screen to show them on. */
   const early: Parameters<RaiseAlarm>[] = [];
   let started = false;
@@ -98,6 +107,9 @@ export async function openSession(ports: SessionPorts): Promise<Session> {
     // Whoever it was found by, everyone hears of it.
     if (fork && started && alarm === undefined)
       void link.send('fork', { evidence: JSON.stringify(fork) });
+    // Without proof of its own this machine shows what it had verified: whoever has the other entries can make one.
+    const own = code === 'otherHistory' && !fork ? replica.checkpoint() : undefined;
+    if (own && started && alarm === undefined) void link.send('ahead', { note: own.note });
     // The first one stays: what follows from it would only hide it.
     alarm ??= { code, detail, at };
     witness?.stop();
@@ -121,6 +133,7 @@ export async function openSession(ports: SessionPorts): Promise<Session> {
     desk,
     keyring: keyrings.held,
     offerKeyring: (envelope) => offerKeyring(envelope),
+    keyringBefore: store.keyringBefore,
     alarm: raiseAlarm,
     fork: (text) => {
       const fork = readFork(text, keyrings.held().keyring.log.vkey);
@@ -154,6 +167,7 @@ export async function openSession(ports: SessionPorts): Promise<Session> {
     alarmed: alarm !== undefined,
     proven: inbox.proven(),
     keyring: keyrings.held(),
+    policies,
     me: findKey(keyrings.held(), me.key.keyId) ?? me,
     now: clock.now(),
   });
@@ -184,13 +198,25 @@ export async function openSession(ports: SessionPorts): Promise<Session> {
   const offerKeyring = (envelope: Uint8Array): void => {
     const offered = keyrings.offer(envelope);
     if (!offered.ok) return;
-    if (keyrings.held().keyring.log.vkey === vkey) refresh();
+    if (keyrings.held().keyring.log.vkey === vkey) {
+      refresh();
+      fetchPolicies();
+    }
     // A new epoch: nothing of this session's log goes on in it.
     else ports.logEnded();
   };
+  /** Until they are here, what was asked under them cannot be approved. */
+  const fetchPolicies = (): void =>
+    void policies.fetch(link, keyrings.held()).then((came) => {
+      if (came) refresh();
+    });
   const settleLogged = (leaves: readonly OpenedLeaf[]): void => {
     for (const { type, keyId, signature, leaf } of leaves)
-      if (type === 'decision' && keyId === me.key.keyId && signature === 'verified')
+      if (
+        (type === 'decision' || type === 'erasure') &&
+        keyId === me.key.keyId &&
+        signature === 'verified'
+      )
         // The store rejects a decision that it was never given: see security note 5.7 and 5.11.
         store
           .settleDecision(leaf.payloadSha256, 'logged', undefined)
@@ -209,6 +235,14 @@ export async function openSession(ports: SessionPorts): Promise<Session> {
       .catch((error: unknown) =>
         raiseAlarm('copyBroken', error instanceof Error ? error.message : 'the store failed'),
       );
+  };
+  const deliverErasure = async (erasure: StoredDecision): Promise<CallCode | undefined> => {
+    const envelope = fromUtf8(erasure.envelope);
+    const answer = await link.send('erasure', { envelope }, { id: erasure.messageId });
+    if (answer.ok) return undefined;
+    if (answer.code !== 'closed')
+      await store.settleDecision(erasure.sha256, 'refused', answer.code);
+    return answer.code;
   };
   const said = new Set<string>();
   const say = (digest: string, what: Notice['what']): void => {
@@ -244,6 +278,7 @@ export async function openSession(ports: SessionPorts): Promise<Session> {
     if (now.kind === 'online') {
       for (const envelope of now.session.keyrings) offerKeyring(utf8(envelope));
       link.tell('follow', { cursor: replica.size() });
+      fetchPolicies();
       inbox.take({ t: 'checkpoint', body: { note: now.session.checkpoint } });
       const head = replica.checkpoint();
       if (head !== undefined) compareHeads(head, now.session.checkpoint);
@@ -281,7 +316,10 @@ export async function openSession(ports: SessionPorts): Promise<Session> {
   for (const one of early) raiseAlarm(...one);
   state.change({ what: 'log', value: logState() });
   refresh();
-  for (const decision of await store.unsettledDecisions()) deliver(decision);
+  for (const one of await store.unsettledDecisions())
+    if (typeOf(one) === 'erasure')
+      deliverErasure(one).catch(() => raiseAlarm('copyBroken', 'the store failed'));
+    else deliver(one);
 
   return {
     me,
@@ -294,6 +332,7 @@ export async function openSession(ports: SessionPorts): Promise<Session> {
     refresh,
     alarm: raiseAlarm,
     deliver,
+    deliverErasure,
     say,
     oneAtATime: openTurn(),
     stop: () => {
@@ -326,29 +365,17 @@ async function loadDesk(store: Store, desk: Desk, keyring: HeldKeyring): Promise
   }
 }
 
+/** What of this device's own chain it is. */
+function typeOf({ envelope }: StoredDecision): StatementType | undefined {
+  const read = parseEnvelope(envelope, ENVELOPE_LIMITS.decision);
+  return read.ok ? statementTypeOf(read.value.payloadType) : undefined;
+}
+
 function verdictOf(decision: StoredDecision) {
   const envelope = parseEnvelope(decision.envelope, ENVELOPE_LIMITS.decision);
   const says = envelope.ok ? decodeStatement('decision', envelope.value.payload) : envelope;
   invariant(says.ok, 'a stored decision is one that this app signed');
   return says.value.verdict;
-}
-
-function linkValue(now: LinkState, at: number) {
-  const since = new Date('since' in now ? now.since : at).toISOString();
-  switch (now.kind) {
-    case 'connecting':
-      return { state: 'starting' } as const;
-    case 'online':
-      return { state: 'online', since } as const;
-    case 'stranger':
-      return { state: 'stranger', since } as const;
-    case 'offline':
-      return { state: 'offline', since, why: now.why } as const;
-    case 'refused':
-      return { state: 'offline', since, why: now.code } as const;
-    case 'stopped':
-      return { state: 'offline', since, why: 'stopped' } as const;
-  }
 }
 
 const keptSays = (kept: KeptAlarm | 'unreadable', path: string): string =>

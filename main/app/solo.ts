@@ -211,13 +211,21 @@ const pinOf = (keyring: Keyring): Pin => ({
 });
 
 /** The next version with a new life of 90 days and nothing else changed. In a team only the roots can do this. */
-export function renewSolo(
-  held: { readonly keyring: Keyring; readonly sha256: string },
+export const renewSolo = (held: Held, root: KeyPair, now: number): Uint8Array =>
+  nextSolo(held, root, now, {});
+
+type Held = { readonly keyring: Keyring; readonly sha256: string };
+
+/** The next version, with a new life and this changed; in force once the log has it. */
+export function nextSolo(
+  held: Held,
   root: KeyPair,
   now: number,
+  change: Partial<Pick<Keyring, 'policies'>>,
 ): Uint8Array {
   const keyring: Keyring = {
     ...held.keyring,
+    ...change,
     version: held.keyring.version + 1,
     prevSha256: held.sha256,
     issuedAt: new Date(now).toISOString(),

@@ -6,6 +6,7 @@ import type { AnyClientMessage } from '../../shared/protocol/messages.ts';
 import type { Result } from '../../shared/result.ts';
 import type { Entry } from '../ledger/entry.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import type { Shelf } from '../policy/cedar/shelf.ts';
 import type { HeldKeyring } from '../trust/keyring.ts';
 import type { Session } from './peer.ts';
 import type { Standing } from './standing.ts';
@@ -13,6 +14,8 @@ import type { Standing } from './standing.ts';
 export type Bench = {
   readonly ledger: Ledger;
   readonly standing: Standing;
+  /** What the keyring pins, opened. */
+  readonly policies: Shelf;
   readonly now: number;
   /** Where the next leaf of this batch will stand. */
   nextIndex: number;
@@ -24,7 +27,7 @@ export type Plan = {
   readonly entry: Entry;
   /** The request that it opens, moves or ends. */
   readonly request?: string;
-  readonly does: 'opens' | 'decides' | 'notes' | 'ends' | 'reports' | 'enrols';
+  readonly does: 'opens' | 'decides' | 'notes' | 'ends' | 'reports' | 'enrols' | 'erases';
   readonly keyring?: HeldKeyring;
 };
 
@@ -33,7 +36,15 @@ export type Known = { readonly known: number; readonly request: string };
 
 export type Verdict = Result<Plan | Known, WireCode>;
 
-export type EffectType = 'request' | 'decision' | 'notice' | 'ending' | 'receipt' | 'keyring';
+export type EffectType =
+  | 'request'
+  | 'decision'
+  | 'notice'
+  | 'ending'
+  | 'receipt'
+  | 'auto'
+  | 'erasure'
+  | 'keyring';
 export type EffectMessage = Extract<AnyClientMessage, { readonly t: EffectType }>;
 
 export type Rule = (bench: Bench, session: Session, envelope: string) => Verdict;

@@ -18,6 +18,7 @@ import { type Committed, Intake } from './intake.ts';
 import { Judgement } from './judgement.ts';
 import { Lobby } from './lobby.ts';
 import type { Peer } from './peer.ts';
+import type { Policies } from './policies.ts';
 import type { Alarm, Clock, Timers } from './ports.ts';
 import { Router } from './routes.ts';
 import { loadStanding, type Standing } from './standing.ts';
@@ -28,6 +29,7 @@ export type BrokerParts = {
   readonly standing: Standing;
   /** This broker's id in the keyring. */
   readonly id: string;
+  readonly policies: Policies;
   readonly keys: { readonly session: KeyPair; readonly log: KeyPair };
   readonly pin: RootPin & { readonly log: { readonly origin: string } };
   readonly clock: Clock;
@@ -85,6 +87,7 @@ export class Broker {
       ledger,
       clock,
       standing,
+      policies: parts.policies.shelf,
       reload: () => this.#reload(),
       sessions: () => this.#house.size,
       committed: (all) => this.#committed(all),
@@ -93,6 +96,7 @@ export class Broker {
     this.#router = new Router({
       ledger,
       standing,
+      policies: parts.policies,
       house: this.#house,
       intake: this.#intake,
       witnesses: this.#witnesses,

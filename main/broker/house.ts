@@ -10,7 +10,7 @@ import { findKey, validNow } from '../trust/keyring.ts';
 import { parseLeaf } from '../trust/leaf.ts';
 import { askingOf } from './asking.ts';
 import type { Presence } from './attendance.ts';
-import { mayRead } from './entitlement.ts';
+import { mayRead, mayReadOfErased } from './entitlement.ts';
 import { Follower } from './follow.ts';
 import type { Peer } from './peer.ts';
 import type { Standing } from './standing.ts';
@@ -128,20 +128,26 @@ export class House {
     if (keyring.solo) return true;
     const request = this.#requestOf(leaf);
     if (request === 'none') return true;
-    return session !== undefined && request !== undefined && mayRead(keyring, session, request);
+    if (session === undefined || request === undefined) return false;
+    return request === 'erased'
+      ? mayReadOfErased(keyring, session)
+      : mayRead(keyring, session, request);
   }
 
-  /** The request that a leaf is, or is about; 'none' for a keyring, undefined where it can't be told. */
-  #requestOf(stored: StoredLeaf): Request | 'none' | undefined {
+  /** The request that a leaf is, or is about; 'none' for what everybody reads, undefined where it can't be told. */
+  #requestOf(stored: StoredLeaf): Request | 'none' | 'erased' | undefined {
     const leaf = parseLeaf(stored.leaf);
     const type = leaf.ok ? statementTypeOf(leaf.value.payloadType) : undefined;
-    if (type === 'keyring') return 'none';
+    // Every copy has to know which texts are to go, whoever could have read them.
+    if (type === 'keyring' || type === 'erasure') return 'none';
     if (type === undefined || stored.payload === undefined) return undefined;
+    // Nobody was asked about what policy alone decided.
+    if (type === 'auto') return 'erased';
     if (type === 'request') return requestFrom(stored.payload);
     const statement = decodeStatement(type, stored.payload);
     if (!statement.ok || !('request' in statement.value)) return undefined;
     const payload = this.#ports.ledger.query.payload(statement.value.request);
-    return payload && requestFrom(payload);
+    return payload === undefined ? 'erased' : requestFrom(payload);
   }
 }
 

@@ -1,17 +1,20 @@
 // Adaptive group commit: everything decoded in one turn of the event loop is one transaction; where hardly anyone is
-// connected a lone message waits for nothing. An answer leaves only after the commit, and a commit that failed
-// leaves nothing behind: the standing is built again from the log.
+// connected, and the last turn brought no company, a message waits for nothing. An answer leaves only after the commit, and a
+// commit that failed leaves nothing behind: the standing is built again from the log.
 
 import type { WireCode } from '../../shared/protocol/codes.ts';
 import { utf8 } from '../../shared/bytes.ts';
 import type { Result } from '../../shared/result.ts';
 import type { Entry, StoredAnswer } from '../ledger/entry.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import type { Shelf } from '../policy/cedar/shelf.ts';
 import { sha256Hex } from '../trust/digest.ts';
 import type { Bench, EffectMessage, EffectType, Known, Plan, Rule, Verdict } from './bench.ts';
 import type { Peer } from './peer.ts';
 import type { Clock } from './ports.ts';
+import { judgeAuto } from './rule-auto.ts';
 import { judgeDecision } from './rule-decision.ts';
+import { judgeErasure } from './rule-erasure.ts';
 import { judgeEnding, judgeKeyring, judgeNotice, judgeReceipt } from './rule-followups.ts';
 import { judgeRequest } from './rule-request.ts';
 import type { Standing } from './standing.ts';
@@ -22,6 +25,8 @@ const RULES: { readonly [T in EffectType]: Rule } = {
   notice: judgeNotice,
   ending: judgeEnding,
   receipt: judgeReceipt,
+  auto: judgeAuto,
+  erasure: judgeErasure,
   keyring: judgeKeyring,
 };
 
@@ -45,6 +50,7 @@ export type IntakePorts = {
   readonly ledger: Ledger;
   readonly clock: Clock;
   readonly standing: () => Standing;
+  readonly policies: Shelf;
   /** Builds the standing again after a commit that failed. */
   readonly reload: () => void;
   readonly sessions: () => number;
@@ -66,6 +72,8 @@ export class Intake {
   readonly #ports: IntakePorts;
   #queue: Item[] = [];
   #scheduled = false;
+  #thisTurn = 0;
+  #lastTurn = 0;
 
   constructor(ports: IntakePorts) {
     this.#ports = ports;
@@ -83,14 +91,16 @@ export class Intake {
   }
 
   #settle(): void {
-    if (this.#queue.length === 1 && this.#ports.sessions() <= SMALL_HOUSE) {
-      this.flush();
-      return;
-    }
+    this.#thisTurn += 1;
+    // Company comes in turns: two connections with a hundred requests in flight are no small house.
+    const alone = this.#thisTurn === 1 && this.#lastTurn <= 1;
+    if (alone && this.#ports.sessions() <= SMALL_HOUSE) this.flush();
     if (this.#scheduled) return;
     this.#scheduled = true;
     setImmediate(() => {
       this.#scheduled = false;
+      this.#lastTurn = this.#thisTurn;
+      this.#thisTurn = 0;
       this.flush();
     });
   }
@@ -117,13 +127,17 @@ export class Intake {
       return { plan, index, peer };
     });
     this.#ports.committed(committed);
+    // Not before the answers: it waits for the disk, and what is erased is so already for whoever reads.
+    if (planned.some(({ entry }) => entry.erases !== undefined))
+      setImmediate(() => this.#ports.ledger.scrub());
   }
 
   #judge(items: readonly Item[]): readonly Planned[] {
-    const { ledger, clock, standing } = this.#ports;
+    const { ledger, clock, standing, policies } = this.#ports;
     const bench: Bench = {
       ledger,
       standing: standing(),
+      policies,
       now: clock.now(),
       nextIndex: ledger.size,
       chains: new Map(),

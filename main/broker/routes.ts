@@ -16,6 +16,7 @@ import type { Intake } from './intake.ts';
 import type { Judgement } from './judgement.ts';
 import { bytesOf } from './login.ts';
 import type { Peer } from './peer.ts';
+import type { Policies } from './policies.ts';
 import type { Clock } from './ports.ts';
 import { Rate } from './rate.ts';
 import type { Standing } from './standing.ts';
@@ -24,6 +25,7 @@ import type { Witnesses } from './witnesses.ts';
 export type RoutePorts = {
   readonly ledger: Ledger;
   readonly standing: () => Standing;
+  readonly policies: Policies;
   readonly house: House;
   readonly intake: Intake;
   readonly witnesses: Witnesses;
@@ -50,6 +52,9 @@ const ROUTES: { readonly [T in Type]: Route<T> } = {
   notice: effect,
   ending: effect,
   receipt: effect,
+  auto: effect,
+  policy: takePolicy,
+  putPolicy: takePutPolicy,
   erasure: effect,
   keyring: effect,
   cosign: takeCosign,
@@ -174,6 +179,25 @@ function takeInclude(
   const proof = covered ? inclusionProof(ledger.nodes, index, head.size).map(toB64) : undefined;
   const note = witnesses.noteOf(head);
   peer.send({ t: 'included', ref: id, body: { index, note, ...(proof ? { proof } : {}) } });
+}
+
+function takePolicy(
+  { policies, standing }: RoutePorts,
+  peer: Peer,
+  { id, body: { sha256 } }: ClientMessageOf<'policy'>,
+): void {
+  const bytes = policies.read(standing().held.keyring, sha256);
+  if (!bytes.ok) return peer.refuse(id, bytes.code);
+  peer.send({ t: 'policyBytes', ref: id, body: { sha256, bytes: toB64(bytes.value) } });
+}
+
+/** Nothing to remember by message id: the same bytes are the same file. */
+function takePutPolicy(
+  { policies, standing }: RoutePorts,
+  peer: Peer,
+  { id, body }: ClientMessageOf<'putPolicy'>,
+): void {
+  settle(peer, id, policies.put(standing().held.keyring, peer.session, bytesOf(body.bytes)));
 }
 
 /** For a reviewer who may read the request, and for the guard that made it. */

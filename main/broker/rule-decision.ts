@@ -6,6 +6,7 @@ import type { WireCode } from '../../shared/protocol/codes.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { type Decision, NO_DECISION } from '../../shared/statement/decision.ts';
 import { mayBeAsked } from '../../shared/domain/approval.ts';
+import { deciderOf } from '../policy/policy.ts';
 import type { KeyHit } from '../trust/keyring.ts';
 import type { Bench, Rule } from './bench.ts';
 import { decide, expiresAt, type OpenRequest } from './desk.ts';
@@ -57,7 +58,8 @@ function mayDecide(
   if (bench.now >= expiresAt(request)) return fail('expired');
   const allowed =
     decision.verdict === 'approve'
-      ? whyNotApprove(request, judge, keyring) === undefined
+      ? whyNotApprove(request, judge, keyring) === undefined &&
+        policyLets(bench, request, judge, decision.issuedAt)
       : mayBeAsked(request.policy.needs, judge);
   if (!allowed) return fail('notYours');
   if (deciders.has(judge.id)) return fail('alreadyDecided');
@@ -66,11 +68,24 @@ function mayDecide(
   return follows({ seq, prev }, last) ? ok(undefined) : fail('badSequence');
 }
 
+/** Policy can only narrow who may approve; without its bytes nobody may. */
+function policyLets(
+  { policies, standing }: Bench,
+  request: OpenRequest['request'],
+  judge: KeyHit,
+  issuedAt: string,
+): boolean {
+  const { keyring } = standing.held;
+  const policy = policies.named(request.policy.sha256, keyring.policies);
+  const decider = deciderOf(request, judge, keyring);
+  return policy.ok && policy.value.mayDecide(request, decider, issuedAt).may;
+}
+
 /**
  * Numbers only go up. A number may be missing: its decision was signed and refused, and no number is ever signed
  * twice. The next in line names the one before it, and only a first decision names none.
  */
-function follows(
+export function follows(
   { seq, prev }: Pick<Decision['reviewer'], 'seq' | 'prev'>,
   last: { readonly seq: number; readonly digest: string } | undefined,
 ): boolean {

@@ -7,7 +7,7 @@ import { LIMITS } from '../../shared/protocol/limits.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import type { Keyring } from '../../shared/statement/keyring.ts';
 import type { Request } from '../../shared/statement/request.ts';
-import { factsOf, sameFacts } from '../policy/facts.ts';
+import { whyOtherVerdict } from '../policy/agree.ts';
 import type { KeyHit } from '../trust/keyring.ts';
 import type { Bench, Rule } from './bench.ts';
 import { expiresAt } from './desk.ts';
@@ -25,14 +25,15 @@ export const judgeRequest: Rule = (bench, session, text) => {
   if (signer.value.id !== session.id || !isOf(statement, signer.value, held.keyring)) {
     return fail('wrongGuard');
   }
-  // What policy is asked about is computed here too: a difference is a refusal (spec: Verification).
-  if (!sameFacts(factsOf(statement.action), statement.facts)) {
-    return fail('badStatement', 'its facts are not those of its action');
-  }
   const stored = bench.ledger.query.request(sha256);
   if (stored !== undefined) return ok({ known: stored.index, request: sha256 });
   // Twice in one batch under two message ids: the second asks again once the first is stored.
   if (bench.standing.desk.get(sha256) !== undefined) return fail('busy');
+  // Facts and verdict are computed here too: a difference is a refusal (spec: Verification).
+  const policy = bench.policies.named(statement.policy.sha256, held.keyring.policies);
+  if (!policy.ok) return fail('policyMissing', policy.detail);
+  const other = whyOtherVerdict(statement, policy.value);
+  if (other !== undefined) return fail('badPolicy', other);
   const fits = checkRoom(bench, statement);
   if (!fits.ok) return fits;
   bench.standing.desk.put(sha256, statement);

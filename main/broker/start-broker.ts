@@ -7,6 +7,7 @@ import { textOf } from '../../shared/bytes.ts';
 import { fail, invariant, ok, type Result } from '../../shared/result.ts';
 import { type Ledger, openLedger } from '../ledger/ledger.ts';
 import { type Endpoint, writeEndpoint } from '../state/endpoint.ts';
+import { openPolicyFiles } from '../state/policy-files.ts';
 import type { RandomBytes } from '../trust/digest.ts';
 import { type KeyPair, publicKeyOf } from '../trust/ed25519.ts';
 import { parseEnvelope } from '../trust/envelope.ts';
@@ -16,6 +17,7 @@ import { formatVkey, NOTE_TYPE, parseVkey, vkeyOf } from '../trust/vkey.ts';
 import { Broker } from './broker.ts';
 import { openHeadMark, whyBehind } from './head-mark.ts';
 import { draftOf } from './open-statement.ts';
+import { openPolicies } from './policies.ts';
 import type { Alarm, Clock, Timers } from './ports.ts';
 import {
   type Certificate,
@@ -197,7 +199,10 @@ function build(options: BrokerOptions, ledger: Ledger): Result<Broker, StartCode
   if (!ledger.health.ok)
     alarm(`the log does not agree with itself, so it is read-only: ${ledger.health.detail ?? ''}`);
   const headMark = openHeadMark(options.home.broker, options.timers);
-  return ok(new Broker({ ...options, ledger, standing: standing.value, id: log.id, headMark }));
+  const policies = openPolicies(openPolicyFiles(options.home));
+  return ok(
+    new Broker({ ...options, policies, ledger, standing: standing.value, id: log.id, headMark }),
+  );
 }
 
 /** Leaf 0 is the first keyring. */

@@ -139,6 +139,12 @@ async function verify(
     print(
       `${report.signatures} signatures checked against keyring version ${keyring.keyring.version}`,
     );
+    if (report.erased > 0)
+      print(`${report.erased} texts erased, each by an erasure in the log that was checked`);
+    if (report.sealed > 0)
+      print(
+        `${report.sealed} texts are sealed by this computer's key store: only the app reads them`,
+      );
     if (report.withoutBody > 0)
       print(`${report.withoutBody} entries without their text: only their place was checked`);
     print(

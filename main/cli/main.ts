@@ -24,6 +24,8 @@ export async function main(
       return (await import('./policy.ts')).policyCommand(rest, machine);
     case 'review':
       return (await import('./review.ts')).reviewCommand(machine);
+    case 'erase':
+      return (await import('./erase.ts')).eraseCommand(rest, machine);
     case 'start':
       return (await import('./start.ts')).startCommand(machine);
     case 'keyring':

@@ -13,6 +13,7 @@ export type PolicyFile = {
   readonly settings: Settings;
   readonly settingsFile: string | undefined;
   readonly settingsSha256: string | undefined;
+  readonly settingsBytes: Uint8Array | undefined;
   readonly opened:
     | { readonly ok: true; readonly value: CedarPolicy }
     | { readonly ok: false; readonly problems: readonly Problem[] };
@@ -39,6 +40,7 @@ export function readPolicyFile(
     settings: known,
     settingsFile: beside,
     settingsSha256: settings?.value.sha256,
+    settingsBytes: settings?.value.bytes,
     opened: openPolicy(bytes.value, { name: file, settings: known }),
   });
 }
@@ -48,7 +50,7 @@ function settingsIn(file: string) {
   if (!bytes.ok) return bytes;
   const read = readSettings(bytes.value);
   return read.ok
-    ? read
+    ? ok({ ...read.value, bytes: bytes.value })
     : fail('unreadable' as const, `${plain(file)}: ${plain(read.detail ?? '')}`);
 }
 

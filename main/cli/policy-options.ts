@@ -3,7 +3,7 @@
 import { parseArgs } from 'node:util';
 import { fail, ok, type Result } from '../../shared/result.ts';
 
-export const POLICY_VERBS = ['check', 'test', 'explain', 'rehearse', 'starter'] as const;
+export const POLICY_VERBS = ['check', 'test', 'explain', 'rehearse', 'starter', 'use'] as const;
 export type PolicyVerb = (typeof POLICY_VERBS)[number];
 
 export type PolicyOptions = {
@@ -43,6 +43,7 @@ const TAKES: Readonly<Record<PolicyVerb, readonly string[]>> = {
   explain: ['at', 'environment', 'data-class', 'agent', 'reason'],
   rehearse: ['log', 'since'],
   starter: [],
+  use: [],
 };
 
 /** 'usage' with one sentence. `now` is what `--since 30d` counts back from. */
@@ -50,7 +51,7 @@ export function parsePolicy(words: readonly string[], now: number): Result<Polic
   const [given, ...rest] = words;
   const verb = POLICY_VERBS.find((one) => one === given);
   if (verb === undefined)
-    return fail('usage', `policy ${given ?? ''}: check, test, explain, rehearse or starter`);
+    return fail('usage', `policy ${given ?? ''}: check, test, explain, rehearse, starter or use`);
   const dashes = rest.indexOf('--');
   const argv = dashes < 0 ? [] : rest.slice(dashes + 1);
   const read = parse(dashes < 0 ? rest : rest.slice(0, dashes));

@@ -1,5 +1,5 @@
 // `countersign policy check | test | explain | rehearse | starter`: try a policy before it is in force. Reads files and
-// this machine's own copy of the log; decides nothing and changes nothing.
+// this machine's own copy of the log; decides nothing and changes nothing. `use` puts one in force, once it is checked.
 
 import type { Machine } from '../hosts/processes/machine.ts';
 import { readCases, runCase } from '../policy/cedar/cases.ts';
@@ -11,6 +11,7 @@ import { factsOf } from '../policy/facts.ts';
 import { STARTER_TEXT } from '../policy/starter/starter.ts';
 import { EXITS } from './exits.ts';
 import { besides, type PolicyFile, readBytes, readPolicyFile } from './policy-files.ts';
+import { type Used, usePolicy } from './policy-use.ts';
 import { parsePolicy, type PolicyOptions } from './policy-options.ts';
 import { type OpenPast, openPast } from './policy-past.ts';
 import {
@@ -56,6 +57,8 @@ export async function policyCommand(
   const { opened } = read.value;
   if (!opened.ok) return problems(read.value, opened.problems, options, talk);
   switch (options.verb) {
+    case 'use':
+      return usePolicy(machine, bytesOf(read.value));
     case 'check':
       return check(read.value, opened.value, options, talk);
     case 'test':
@@ -66,6 +69,13 @@ export async function policyCommand(
       return rehearseLog(opened.value, options, machine, talk, past);
   }
 }
+
+/** As they were checked, not as they lie there by now. */
+const bytesOf = ({ file, opened, settingsBytes }: PolicyFile): Used => ({
+  file,
+  policy: opened.ok ? opened.value.bytes : new Uint8Array(0),
+  settings: settingsBytes,
+});
 
 function problems(
   { file, text }: PolicyFile,

@@ -17,12 +17,15 @@ export const USAGE = `usage:
   countersign log [--limit N] [--json]  what happened, newest last
   countersign log [--agent NAME] [--person NAME] [--text WORDS] [--since TIME]
                                         requests that fit; TIME is 12h, 7d or 2026-11-22
+  countersign erase REQUEST --reason TEXT [--decisions-only]
+                                        take the texts of an ended request out of every copy
   countersign log verify [--json]       check this machine's copy of the log
   countersign evidence [--from TIME|INDEX] [--to TIME|INDEX] [--request DIGEST] --out FILE.zip|DIR
                                         a range of the log for an auditor (docs/evidence.md)
   countersign verify BUNDLE [--roots FILE|DIGEST] [--json]
                                         check such evidence: no broker, no network
-  countersign policy VERB               check, test, explain or rehearse a policy; print the starter
+  countersign policy VERB               check, test, explain or rehearse a policy; print the
+                                        starter; put one in force (use)
   countersign keyring VERB              who is who: root keys, drafts, signatures, revocation
   countersign join INVITATION           a reviewer's device asks to be let in
   countersign guard join INVITATION --name ID
@@ -81,6 +84,8 @@ export function progress(event: RunEvent, digest: string): string | undefined {
       return `${plain(event.who)} approved: more approvals are needed`;
     case 'unwitnessed':
       return `approved: waiting until ${event.missing} more ${event.missing === 1 ? 'person’s machine confirms' : 'people’s machines confirm'} the log`;
+    case 'allowed':
+      return `allowed by policy: ${plain(event.rules.join(', '))}`;
     case 'approved':
       return `approved by ${plain(event.who)}`;
     case 'started':
@@ -140,7 +145,7 @@ export function ending(end: RunEnd, digest: string | undefined): string | undefi
       return `denied by ${plain(end.who)}${why === '' ? '' : `: ${why}`}${about}`;
     }
     case 'forbidden':
-      return `forbidden by policy: ${end.rules.join(', ')}${about}`;
+      return `forbidden by policy: ${plain(end.rules.join(', '))}: ${plain(end.reason)}${about}`;
     case 'ended':
       return `ended by the broker: ${end.ending}${about}`;
     case 'expired':

@@ -12,8 +12,9 @@ import {
 } from '../../shared/statement/statement.ts';
 import type { Raw } from '../../shared/statement/text.ts';
 import { RENDERER, renderView, viewText } from '../../shared/statement/view/render.ts';
-import { factsOf } from '../policy/facts.ts';
-import { type Policy, pinnedPolicy, type Verdict } from '../policy/policy.ts';
+import { checksIn } from '../policy/agree.ts';
+import { factsUnder } from '../policy/facts.ts';
+import { circumstancesOf, type Facts, type Policy, type Verdict } from '../policy/policy.ts';
 import { atLeast, type Tier } from '../../shared/domain/tier.ts';
 import { type RandomBytes, sha256Hex } from '../trust/digest.ts';
 import { parseEnvelope, seal } from '../trust/envelope.ts';
@@ -42,8 +43,15 @@ export type Asked = {
   readonly leafHash: Uint8Array;
   readonly view: { readonly renderer: string; readonly sha256: string };
   readonly attachments: ReadonlyMap<string, Uint8Array>;
-  readonly outcome: Verdict['outcome'];
   readonly policy: Policy;
+};
+
+/** What the policy in force says about an action, before anybody is asked. */
+export type Ruled = {
+  readonly policy: Policy;
+  readonly facts: Facts;
+  readonly evaluatedAt: string;
+  readonly verdict: Verdict;
 };
 
 /**
@@ -52,20 +60,37 @@ export type Asked = {
  */
 export type AskCode = 'policy' | 'notMine' | 'tooLarge' | 'unclean';
 
+export function ruleOn(
+  { action, agent, mode, reason, trigger }: Asking,
+  identity: Identity,
+  now: number,
+): Result<Ruled, AskCode> {
+  const { keyring } = identity.trust().keyring;
+  const policy = identity.policies.shelf.inForce(keyring.policies);
+  if (!policy.ok) return fail('policy', policy.detail);
+  const facts = factsUnder(policy.value, action);
+  const evaluatedAt = new Date(now).toISOString();
+  const by = circumstancesOf({ agent, guard: { host: identity.host, mode }, reason, trigger });
+  const verdict = policy.value.evaluate(facts, evaluatedAt, by);
+  if (!verdict.ok) return fail('policy', verdict.detail);
+  const { outcome, tier } = verdict.value;
+  // What is refused is refused, whoever asks.
+  const foreign = outcome === 'forbid' ? undefined : whyNotMine(agent.id, tier, identity);
+  if (foreign !== undefined) return fail('notMine', foreign);
+  return ok({ policy: policy.value, facts, evaluatedAt, verdict: verdict.value });
+}
+
+/** Of what policy holds; `ruled` is what was found about it before, else it is found here. */
 export function makeRequest(
   asking: Asking,
   identity: Identity,
-  at: { readonly now: number; readonly random: RandomBytes },
+  at: { readonly now: number; readonly random: RandomBytes; readonly ruled?: Ruled },
 ): Result<Asked, AskCode> {
   const { keyring } = identity.trust().keyring;
-  const policy = pinnedPolicy(keyring.policies);
-  if (!policy.ok) return fail('policy', policy.detail);
-  const facts = factsOf(asking.action);
-  const evaluatedAt = new Date(at.now).toISOString();
-  const verdict = policy.value.evaluate(facts, evaluatedAt);
-  if (!verdict.ok) return fail('policy', verdict.detail);
-  const foreign = whyNotMine(asking.agent.id, verdict.value.tier, identity);
-  if (foreign !== undefined) return fail('notMine', foreign);
+  const ruled = at.ruled === undefined ? ruleOn(asking, identity, at.now) : ok(at.ruled);
+  if (!ruled.ok) return ruled;
+  const { policy, facts, evaluatedAt, verdict } = ruled.value;
+  if (verdict.outcome !== 'hold') return fail('policy', 'policy does not hold this');
   const request: Request = {
     requestId: toHex(at.random(16)),
     nonce: toHex(at.random(32)),
@@ -82,23 +107,20 @@ export function makeRequest(
     facts,
     evaluatedAt,
     policy: {
-      sha256: policy.value.sha256,
-      rules: [...verdict.value.rules],
-      tier: verdict.value.tier,
-      needs: [...verdict.value.needs],
+      sha256: policy.sha256,
+      rules: [...verdict.rules],
+      tier: verdict.tier,
+      needs: [...verdict.needs],
     },
-    checks: [],
+    checks: checksIn(verdict),
     reason: asking.reason,
     narrative: asking.narrative,
     trigger: asking.trigger,
     attachments: [...asking.attachments].map(([sha256, bytes]) => attachmentOf(sha256, bytes)),
     createdAt: evaluatedAt,
-    ttlMs: asking.ttlMs,
+    ttlMs: Math.min(asking.ttlMs, verdict.ttlMs ?? asking.ttlMs),
   };
-  return signRequest(request, asking.attachments, identity, {
-    policy: policy.value,
-    outcome: verdict.value.outcome,
-  });
+  return signRequest(request, asking.attachments, identity, policy);
 }
 
 /** What the keyring says about this guard, checked here too: the broker's word is not what keeps a guard within it. */
@@ -123,7 +145,7 @@ function signRequest(
   request: Request,
   attachments: ReadonlyMap<string, Uint8Array>,
   identity: Identity,
-  judged: Pick<Asked, 'policy' | 'outcome'>,
+  policy: Policy,
 ): Result<Asked, AskCode> {
   const payload = encodeStatement('request', request);
   // Read back as every reviewer will: what does not decode here could be signed and never be shown.
@@ -141,7 +163,7 @@ function signRequest(
     leafHash: leafHash(leafOf(parsed.value)),
     view: { renderer: RENDERER, sha256: sha256Hex(utf8(viewText(view.value))) },
     attachments,
-    ...judged,
+    policy,
   });
 }
 

@@ -104,6 +104,7 @@ export function openGate(asked: Asked, ports: GatePorts): Gate {
   const { request } = asked;
   const pending: Pending = {
     request,
+    policy: asked.policy,
     digest: asked.digest,
     leafHash: asked.leafHash,
     view: asked.view,

@@ -30,7 +30,7 @@ export function openInLog(ports: {
 }): InLog {
   const vkey = parseVkey(ports.vkey);
   return async (envelope, index, signal) => {
-    const parsed = parseEnvelope(envelope, ENVELOPE_LIMITS.request);
+    const parsed = parseEnvelope(envelope, ENVELOPE_LIMITS.auto);
     const answer = await ports.link.send('include', { index }, signal ? { signal } : {});
     if (!vkey.ok || !parsed.ok || !answer.ok || answer.value.proof === undefined) return false;
     const head = openCheckpoint(answer.value.note, vkey.value);

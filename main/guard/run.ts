@@ -5,11 +5,15 @@ import { isDeepStrictEqual } from 'node:util';
 import { utf8 } from '../../shared/bytes.ts';
 import type { RefusalCode } from '../../shared/domain/refusals.ts';
 import type { WireCode } from '../../shared/protocol/codes.ts';
+import type { Result } from '../../shared/result.ts';
 import type { Action } from '../../shared/statement/action.ts';
 import type { Link, LinkState } from '../link/link.ts';
 import { openLink } from '../link/link.ts';
 import type { Clock, Timers } from '../link/ports.ts';
-import { factsOf, sameFacts } from '../policy/facts.ts';
+import { fetchPolicy } from '../link/fetch-policy.ts';
+import { missingOf } from '../policy/cedar/shelf.ts';
+import { factsUnder, sameFacts } from '../policy/facts.ts';
+import { circumstancesOf } from '../policy/policy.ts';
 import { readEndpoint } from '../state/endpoint.ts';
 import type { Home } from '../state/home.ts';
 import type { ForkEvidence } from '../../shared/statement/fork.ts';
@@ -17,7 +21,16 @@ import { openCheckpoint } from '../trust/checkpoint.ts';
 import type { RandomBytes } from '../trust/digest.ts';
 import { parseVkey } from '../trust/vkey.ts';
 import { type Account, openAccount } from './account.ts';
-import { type AskCode, type Asked, type Asking, guardEnded, makeRequest } from './ask.ts';
+import {
+  type AskCode,
+  type Asked,
+  type Asking,
+  guardEnded,
+  makeRequest,
+  type Ruled,
+  ruleOn,
+} from './ask.ts';
+import { openErrand } from './errand.ts';
 import type { Outcome } from './exec/outcome.ts';
 import { remeasure } from './exec/remeasure.ts';
 import { start, type StartOptions } from './exec/start.ts';
@@ -27,15 +40,18 @@ import { newestKept, openCheckpoints } from './state/checkpoints.ts';
 import { isForked, keepFork } from './state/fork-file.ts';
 import { consume } from './state/consumed.ts';
 import { openInLog } from './in-log.ts';
+import { holdInterrupts, type Interrupt } from './interrupts.ts';
 import type { Identity } from './state/identity.ts';
 import { markEnded, markRunning, sayUnknown } from './state/running.ts';
+import { openAutos } from './state/autos.ts';
 import { openQueue, type Queue } from './state/queue.ts';
+import { runUnasked, sealAutos } from './unasked.ts';
 import { judgeAgain } from './verify/decision.ts';
 
 export type RunEnd =
   | { readonly how: 'ran'; readonly outcome: Outcome; readonly who: string }
   | { readonly how: 'denied'; readonly who: string; readonly why: unknown }
-  | { readonly how: 'forbidden'; readonly rules: readonly string[] }
+  | { readonly how: 'forbidden'; readonly rules: readonly string[]; readonly reason: string }
   | { readonly how: 'ended'; readonly ending: string; readonly who: string }
   | { readonly how: 'expired'; readonly seen: boolean }
   | { readonly how: 'refused'; readonly code: RefusalCode; readonly detail: string | undefined }
@@ -52,6 +68,8 @@ export type RunEvent =
   | GateEvent
   | { readonly what: 'asked'; readonly requestId: string; readonly digest: string }
   | { readonly what: 'link'; readonly state: LinkState }
+  /** Nobody was asked; before the command can say anything itself. */
+  | { readonly what: 'allowed'; readonly rules: readonly string[] }
   /** Before the command can say anything itself. */
   | { readonly what: 'approved'; readonly who: string }
   | { readonly what: 'started'; readonly pid: number }
@@ -71,7 +89,6 @@ export type RunPorts = {
   readonly reachMs: number;
 };
 
-const INTERRUPTS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 /** How long a command's end waits for the broker to take the receipt; after that the next run brings it. */
 const FLUSH_MS = 2_000;
 
@@ -83,19 +100,32 @@ export async function runHeld(
   const { identity, clock } = ports;
   if (isForked(ports.home, identity.trust().keyring.keyring.log.vkey))
     return { how: 'refused', code: 'otherHistory', detail: undefined };
-  const action = { action: world.action, attachments: world.attachments };
-  const asked = makeRequest({ ...asking, ...action }, identity, {
-    now: clock.now(),
-    random: ports.random,
-  });
+  const whole = { ...asking, action: world.action, attachments: world.attachments };
+  const ruled = await ruleHere(whole, ports);
+  if (!ruled.ok) return { how: 'unaskable', code: ruled.code, detail: ruled.detail };
+  // What policy alone decides asks nobody.
+  if (ruled.value.verdict.outcome !== 'hold') return runUnasked(world, whole, ruled.value, ports);
+  const now = clock.now();
+  const asked = makeRequest(whole, identity, { now, random: ports.random, ruled: ruled.value });
   if (!asked.ok) return { how: 'unaskable', code: asked.code, detail: asked.detail };
-  const request = asked.value;
-  // A refusal that no approval can lift asks nobody.
-  if (request.outcome === 'forbid')
-    return { how: 'forbidden', rules: request.request.policy.rules, request };
   const queue = openQueue(ports.home, clock.now);
-  const end = await holdAndAct(world, request, queue, ports);
-  return { ...end, request };
+  const end = await holdAndAct(world, asked.value, queue, ports);
+  return { ...end, request: asked.value };
+}
+
+/** Where the policy in force is not on this machine, the broker is asked for it once; without it nobody is asked. */
+async function ruleHere(asking: Asking, ports: RunPorts): Promise<Result<Ruled, AskCode>> {
+  const { identity, clock } = ports;
+  const { files } = identity.policies;
+  const missing = () => missingOf(identity.trust().keyring.keyring.policies, files.read);
+  if (missing().length > 0) {
+    const errand = openErrand(ports);
+    await errand.within(ports.reachMs, async (signal) => {
+      for (const sha256 of missing()) await fetchPolicy(errand.link, sha256, files.keep, signal);
+    });
+    errand.stop();
+  }
+  return ruleOn(asking, identity, clock.now());
 }
 
 async function holdAndAct(
@@ -150,7 +180,12 @@ async function holdAndAct(
   tell({ what: 'asked', requestId: asked.request.requestId, digest: asked.digest });
   const late = lateness(asked, clock);
   const interrupt = holdInterrupts(ports.self, gate.withdraw);
-  const send = (): void => void queue.flush(link, inLog);
+  const autos = openAutos(ports.home, clock.now);
+  const flush = async (signal?: AbortSignal): Promise<void> => {
+    await queue.flush(link, inLog, signal);
+    await autos.flush(link, inLog, (entries) => sealAutos(entries, identity), signal);
+  };
+  const send = (): void => void flush();
   sayUnknown(ports.home, account.unknown);
   // What an earlier run was cut off from saying.
   send();
@@ -162,7 +197,7 @@ async function holdAndAct(
     return await act(world, asked, answer, { account, ports, interrupt, late, send });
   } finally {
     interrupt.release();
-    await flushQueue((signal) => queue.flush(link, inLog, signal), ports);
+    await flushQueue(flush, ports);
     link.stop();
   }
 }
@@ -180,29 +215,6 @@ function lateness({ request }: Asked, clock: Clock): () => boolean {
   const deadlineMono = clock.monotonic() + request.ttlMs;
   const deadline = Date.parse(request.createdAt) + request.ttlMs;
   return () => clock.now() >= deadline || clock.monotonic() >= deadlineMono;
-}
-
-type Interrupt = {
-  readonly signal: () => NodeJS.Signals | undefined;
-  readonly release: () => void;
-};
-
-function holdInterrupts(self: RunPorts['self'], withdraw: () => void): Interrupt {
-  let first: NodeJS.Signals | undefined;
-  const listeners = INTERRUPTS.map((signal) => ({
-    signal,
-    listener: () => {
-      first ??= signal;
-      withdraw();
-    },
-  }));
-  for (const { signal, listener } of listeners) self.on(signal, listener);
-  return {
-    signal: () => first,
-    release: () => {
-      for (const { signal, listener } of listeners) self.off(signal, listener);
-    },
-  };
 }
 
 /** Everything but an approval: accounted for, nothing ran. */
@@ -326,10 +338,13 @@ async function remeasureAction(world: World, asked: Asked): Promise<RefusalCode 
 /** The newest keyring's word on this guard and on everyone who approved: one that came after the gate counts too. */
 export function whyNoLonger(
   decisions: Approval['decisions'],
-  asked: Pick<Asked, 'request'>,
+  asked: Pick<Asked, 'request' | 'policy'>,
   identity: Identity,
 ): RefusalCode | undefined {
   if (guardEnded(identity)) return 'guardRevoked';
+  const { policies } = identity.trust().keyring.keyring;
+  if (!policies.some(({ sha256 }) => sha256 === asked.request.policy.sha256))
+    return 'policyForbids';
   const stand = decisions.every((one) => judgeAgain(one, asked, identity.trust()) !== undefined);
   return stand ? undefined : 'keyNotValid';
 }
@@ -340,9 +355,9 @@ export function whyPolicy(
   { request, policy }: Pick<Asked, 'request' | 'policy'>,
   now: number,
 ): RefusalCode | undefined {
-  const facts = factsOf(action);
+  const facts = factsUnder(policy, action);
   if (!sameFacts(facts, request.facts)) return 'factsChanged';
-  const verdict = policy.evaluate(facts, new Date(now).toISOString());
+  const verdict = policy.evaluate(facts, new Date(now).toISOString(), circumstancesOf(request));
   if (!verdict.ok || verdict.value.outcome === 'forbid') return 'policyForbids';
   if (verdict.value.outcome === 'allow') return undefined;
   const { tier, needs } = verdict.value;

@@ -33,12 +33,16 @@ export class Appender {
   append(entries: readonly Entry[]): Result<readonly (number | undefined)[], DiskCode> {
     const before = this.#frontier.state();
     let written = false;
+    // What a row held before must not lie on in the page that it stood in. Not inside a transaction: set for the whole of it.
+    const erases = entries.some((entry) => entry.erases !== undefined);
+    if (erases) this.#writer.pragma('secure_delete = ON');
     try {
       const write = this.#writer.transaction(() => entries.map((entry) => this.#write(entry)));
       const indexes = onDisk<readonly (number | undefined)[], never>(() => ok(write.immediate()));
       written = indexes.ok;
       return indexes;
     } finally {
+      if (erases) this.#writer.pragma('secure_delete = FAST');
       if (!written) this.#restore(before);
     }
   }
@@ -74,11 +78,14 @@ export class Appender {
     return index;
   }
 
-  #writeEffects({ opens, about, chain, keyring }: Entry, index: number): void {
+  #writeEffects({ opens, about, chain, keyring, erases }: Entry, index: number): void {
     const to = this.#statements;
     if (opens !== undefined) {
       to.open.run(blob(opens.request), index, opens.guard);
-      for (const sha256 of opens.attachments) to.use.run(opens.guard, blob(sha256));
+      for (const sha256 of opens.attachments) {
+        to.use.run(opens.guard, blob(sha256));
+        to.uses.run(opens.guard, blob(sha256), blob(opens.request));
+      }
     }
     if (about !== undefined) {
       const changed = to.about.run(index, about.ends ? 1 : 0, blob(about.request));
@@ -86,6 +93,20 @@ export class Appender {
     }
     if (chain !== undefined) to.chain.run(blob(chain.keyId), chain.seq, blob(chain.digest));
     if (keyring !== undefined) to.keyring.run(keyring.version, index);
+    if (erases !== undefined) this.#erase(erases);
+  }
+
+  #erase({ request, payloads }: NonNullable<Entry['erases']>): void {
+    const to = this.#statements;
+    for (const sha256 of payloads) to.erase.run(blob(sha256));
+    if (!payloads.includes(request)) return;
+    const used = to.usedBy.all(blob(request));
+    to.unuse.run(blob(request));
+    for (const { owner, sha256 } of used) {
+      if (to.usesOf.get(owner, sha256) !== undefined) continue;
+      to.dropChunks.run(owner, sha256);
+      to.drop.run(owner, sha256);
+    }
   }
 }
 
@@ -103,6 +124,17 @@ function prepare(writer: Writer) {
     message: writer.prepare('insert into messages values (?, ?, ?, ?, ?)'),
     notice: writer.prepare('insert into notices values (?, ?, ?, ?) on conflict do nothing'),
     use: writer.prepare('update attachments set used = 1 where owner = ? and sha256 = ?'),
+    uses: writer.prepare('insert into uses values (?, ?, ?) on conflict do nothing'),
+    erase: writer.prepare('update payloads set bytes = null where sha256 = ?'),
+    usedBy: writer.prepare<[Uint8Array], { owner: string; sha256: Buffer }>(
+      'select owner, sha256 from uses where request = ?',
+    ),
+    usesOf: writer.prepare<[string, Uint8Array]>(
+      'select 1 from uses where owner = ? and sha256 = ? limit 1',
+    ),
+    unuse: writer.prepare('delete from uses where request = ?'),
+    dropChunks: writer.prepare('delete from chunks where owner = ? and sha256 = ?'),
+    drop: writer.prepare('delete from attachments where owner = ? and sha256 = ?'),
   };
 }
 

@@ -18,6 +18,8 @@ export type Entry = {
   readonly about?: { readonly request: string; readonly ends: boolean };
   /** The leaf is this key's decision number `seq`. */
   readonly chain?: { readonly keyId: string; readonly seq: number; readonly digest: string };
+  /** The leaf says that these payloads are gone; with the request's own, its attachments go too. */
+  readonly erases?: { readonly request: string; readonly payloads: readonly string[] };
   /** The leaf is a keyring. */
   readonly keyring?: { readonly version: number };
   /** Kept, not logged. */

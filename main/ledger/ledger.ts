@@ -13,13 +13,15 @@ import type { Entry } from './entry.ts';
 import { Queries } from './queries.ts';
 import { type DiskCode, onDisk } from './on-disk.ts';
 import { type SealCode, Sealer, type SignedHead } from './sealing.ts';
-import { restoreFrontier, treeRows } from './tree-rows.ts';
+import { rememberedRows, restoreFrontier, treeRows } from './tree-rows.ts';
 
 const DAY = 24 * 3600 * 1000;
 /** A client repeats a message within its request's life, which is at most a day. */
 const KEEP_ANSWERS_MS = 7 * DAY;
 /** A guard that comes back after a cut sends its parts again: an hour is long. */
 const KEEP_UNUSED_MS = DAY / 24;
+/** Under 1 MB in memory. */
+const KNOWN_NODES = 8192;
 const MAX_UNUSED_BYTES = 64 * 1024 * 1024;
 
 export type CosignatureRow = {
@@ -36,13 +38,15 @@ export class Ledger {
   readonly #connections: Connections;
   readonly #appender: Appender;
   #sealer: Result<Sealer, DiskCode>;
+  /** A text was erased, and pages of before may still lie in the WAL. */
+  #unscrubbed = true;
 
   constructor(connections: Connections, appender: Appender, vkey: Vkey) {
     this.#connections = connections;
     this.#appender = appender;
     this.query = new Queries(connections.writer);
     this.attachments = new Attachments(connections.writer, MAX_UNUSED_BYTES);
-    this.nodes = treeRows(connections.writer);
+    this.nodes = rememberedRows(treeRows(connections.writer), KNOWN_NODES);
     this.#sealer = Sealer.open(connections, vkey, appender.size);
   }
 
@@ -67,6 +71,7 @@ export class Ledger {
 
   append(entries: readonly Entry[]): Result<readonly (number | undefined)[], DiskCode> {
     if (!this.#sealer.ok) return this.#sealer;
+    if (entries.some((entry) => entry.erases !== undefined)) this.#unscrubbed = true;
     return this.#kept(this.#appender.append(entries));
   }
 
@@ -115,7 +120,23 @@ export class Ledger {
       writer.prepare(`delete from chunks where (owner, sha256) in (${stale})`).run(before);
       writer.prepare('delete from attachments where used = 0 and at < ?').run(before);
     });
-    return onDisk(() => ok(prune.immediate()));
+    const pruned = onDisk<void, never>(() => ok(prune.immediate()));
+    this.scrub();
+    return pruned;
+  }
+
+  /**
+   * After an erasure: empties the WAL, where the pages of before still lie. Waits for the disk; false where somebody was
+   * reading, and then `prune` tries again, as after a start.
+   */
+  scrub(): boolean {
+    if (!this.#unscrubbed) return true;
+    const { writer } = this.#connections;
+    const done = onDisk(() => ok(writer.pragma('wal_checkpoint(TRUNCATE)')));
+    // One row: busy, frames in the log, frames moved.
+    const [row] = done.ok ? (done.value as readonly { readonly busy: number }[]) : [];
+    if (row?.busy === 0) this.#unscrubbed = false;
+    return !this.#unscrubbed;
   }
 
   close(): void {

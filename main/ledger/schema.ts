@@ -3,7 +3,7 @@
 
 /** 'CSLG': marks the file as a Countersign log (SQLite file format 1.3.21). */
 export const APPLICATION_ID = 0x43534c47;
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 export const SCHEMA = `
 -- nodes: the hashes of the complete subtrees that this leaf finishes, levels 1, 2, 3 ..., 32 bytes each.
@@ -16,8 +16,9 @@ create table leaves (
   payload blob not null
 ) strict;
 
--- Content-addressed; null once a body has been erased.
-create table payloads (sha256 blob primary key, bytes blob) strict, without rowid;
+-- Content-addressed; null once a body has been erased. In the order of arrival, not of the digests: rows that make room for
+-- others leave copies of themselves in the pages that they leave, which no erasure finds.
+create table payloads (sha256 blob not null unique, bytes blob) strict;
 
 -- about: JSON array of the indexes of the leaves that name the request, in order.
 create table requests (
@@ -77,6 +78,14 @@ create table attachments (
   at integer not null,
   primary key (owner, sha256)
 ) strict, without rowid;
+-- Which requests name an attachment: its bytes go with the last of them that is erased.
+create table uses (
+  owner text not null,
+  sha256 blob not null,
+  request blob not null,
+  primary key (owner, sha256, request)
+) strict, without rowid;
+create index uses_of_request on uses (request);
 create table chunks (
   owner text not null,
   sha256 blob not null,

@@ -9,7 +9,7 @@ import { makeCheckpoint, openCheckpoint } from '../trust/checkpoint.ts';
 import type { KeyPair } from '../trust/ed25519.ts';
 import type { Frontier } from '../trust/frontier.ts';
 import { leafHash } from '../trust/merkle.ts';
-import { rootAt } from '../trust/tree.ts';
+import { type NodeReader, rootAt } from '../trust/tree.ts';
 import type { Vkey } from '../trust/vkey.ts';
 import type { Connections, Reader } from './database.ts';
 import { type DiskCode, onDisk } from './on-disk.ts';
@@ -35,13 +35,16 @@ type Row = {
 };
 
 export class Sealer {
-  readonly #connections: Connections;
   readonly #vkey: Vkey;
+  readonly #statements: ReturnType<typeof prepare>;
+  /** The nodes as they are on disk. */
+  readonly #stored: NodeReader;
   #last: SignedHead | undefined;
 
   private constructor(connections: Connections, vkey: Vkey, last: SignedHead | undefined) {
-    this.#connections = connections;
     this.#vkey = vkey;
+    this.#statements = prepare(connections);
+    this.#stored = treeRows(connections.reader);
     this.#last = last;
   }
 
@@ -85,26 +88,19 @@ export class Sealer {
     const checked = this.#rehash(size, root);
     if (!checked.ok) return checked;
     const head = { size, root, note: makeCheckpoint(this.#vkey.name, size, root, logKey) };
-    this.#connections.writer
-      .prepare('insert into checkpoints values (?, ?)')
-      .run(head.size, head.note);
+    this.#statements.head.run(head.size, head.note);
     this.#last = head;
     return ok(head);
   }
 
   #rehash(size: number, root: Uint8Array): Result<void, 'corrupt'> {
     const from = this.#last?.size ?? 0;
-    const frontier = storedFrontier(this.#connections.reader, from);
+    const frontier = storedFrontier(this.#stored, from);
     if (frontier === undefined) return fail('corrupt', 'a stored hash is missing');
     if (this.#last !== undefined && !sameBytes(frontier.root(), this.#last.root)) {
       return fail('corrupt', 'the last signed head is not a prefix of the stored tree');
     }
-    const rows = this.#connections.reader
-      .prepare<[number, number], Row>(
-        'select * from leaves where idx >= ? and idx < ? order by idx',
-      )
-      .iterate(from, size);
-    for (const row of rows) {
+    for (const row of this.#statements.leaves.iterate(from, size)) {
       if (!isSound(row, frontier))
         return fail('corrupt', `leaf ${row.idx} is not what was appended`);
     }
@@ -112,6 +108,15 @@ export class Sealer {
       ? ok(undefined)
       : fail('corrupt', 'the tree on disk is not the one in memory');
   }
+}
+
+function prepare({ writer, reader }: Connections) {
+  return {
+    head: writer.prepare<[number, string]>('insert into checkpoints values (?, ?)'),
+    leaves: reader.prepare<[number, number], Row>(
+      'select * from leaves where idx >= ? and idx < ? order by idx',
+    ),
+  };
 }
 
 function isSound(row: Row, frontier: Frontier): boolean {
@@ -130,9 +135,9 @@ function agrees(reader: Reader, head: SignedHead): boolean {
   }
 }
 
-function storedFrontier(reader: Reader, size: number): Frontier | undefined {
+function storedFrontier(rows: NodeReader, size: number): Frontier | undefined {
   try {
-    const frontier = restoreFrontier(treeRows(reader), size);
+    const frontier = restoreFrontier(rows, size);
     return frontier.ok ? frontier.value : undefined;
   } catch {
     // As in `agrees`.

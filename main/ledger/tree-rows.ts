@@ -44,3 +44,24 @@ export function restoreFrontier(rows: NodeReader, size: number): Result<Frontier
   }
   return Frontier.restore({ size, hashes });
 }
+
+/**
+ * The same rows, remembered: a node never changes once its leaf is on disk. For proofs, which ask for the same few again and
+ * again; what checks the disk reads the disk.
+ */
+export function rememberedRows(rows: NodeReader, most: number): NodeReader {
+  const known = new Map<string, Uint8Array>();
+  const remember = (name: string, read: () => Uint8Array): Uint8Array => {
+    const before = known.get(name);
+    if (before !== undefined) return before;
+    const hash = read();
+    // The lowest nodes come and go with the newest leaves; starting over costs one proof's worth of reading.
+    if (known.size >= most) known.clear();
+    known.set(name, hash);
+    return hash;
+  };
+  return {
+    leafHash: (index) => remember(`0/${index}`, () => rows.leafHash(index)),
+    node: (level, index) => remember(`${level}/${index}`, () => rows.node(level, index)),
+  };
+}

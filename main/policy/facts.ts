@@ -13,12 +13,20 @@ import { type Annotations, mcpFindings } from './facts/mcp.ts';
 import { readShell } from './facts/shell.ts';
 import { toolFindings } from './facts/tool.ts';
 import { lastPart } from './facts/word.ts';
-import type { Facts } from './policy.ts';
+import type { Facts, Policy, TargetLabels } from './policy.ts';
 
-/** What the organisation's configuration says about the target; members only where they are given. */
-export type Labels = { readonly environment?: string; readonly dataClass?: string };
+/** What everybody computes of a request: its action's facts, with the labels that the policy's settings give them. */
+export function factsUnder(policy: Pick<Policy, 'labels'>, action: Action): Facts {
+  const facts = factsOf(action);
+  return { ...facts, ...labelFacts(policy.labels(facts)) };
+}
 
-export function factsOf(action: Action, labels?: Labels): Facts {
+const labelFacts = (labels: TargetLabels | undefined): Facts => ({
+  ...(labels?.environment === undefined ? {} : { environment: nameOf(labels.environment) }),
+  ...(labels?.dataClass === undefined ? {} : { dataClass: nameOf(labels.dataClass) }),
+});
+
+export function factsOf(action: Action, labels?: TargetLabels): Facts {
   const found = noFindings(cwdOf(action), readShell);
   if ('cwd' in action && typeof action.cwd !== 'string') unknown(found, 'encoding');
   const own = membersOf(found, action);
@@ -34,8 +42,7 @@ export function factsOf(action: Action, labels?: Labels): Facts {
     sqlStatements: found.sqlStatements,
     sqlWhere: found.sqlBoundable > 0 && found.sqlBounded === found.sqlBoundable,
     ...own,
-    ...(labels?.environment === undefined ? {} : { environment: nameOf(labels.environment) }),
-    ...(labels?.dataClass === undefined ? {} : { dataClass: nameOf(labels.dataClass) }),
+    ...labelFacts(labels),
   };
 }
 

@@ -3,15 +3,18 @@
 // failure or a refusal, never an allow.
 
 import { utf8 } from '../../shared/bytes.ts';
-import { ANYONE } from '../../shared/domain/approval.ts';
+import { ANYONE, type Judge, type Rules } from '../../shared/domain/approval.ts';
 import type { Verdict } from '../../shared/domain/policy.ts';
-import { fail, ok, type Result } from '../../shared/result.ts';
+import { ok, type Result } from '../../shared/result.ts';
 import type { Request } from '../../shared/statement/request.ts';
 import { sha256Hex } from '../trust/digest.ts';
 
 export type { Verdict } from '../../shared/domain/policy.ts';
 
 export type Facts = Request['facts'];
+
+/** What an organisation's settings say about the target; members only where they are given. */
+export type TargetLabels = { readonly environment?: string; readonly dataClass?: string };
 
 /** What else a rule or a check may look at; all of it is in the signed request. */
 export type Circumstances = {
@@ -41,6 +44,8 @@ export type Policy = {
   readonly name: string;
   readonly sha256: string;
   readonly bytes: Uint8Array;
+  /** Of the settings that belong to it: they become facts, for everybody who computes them. */
+  readonly labels: (facts: Facts) => TargetLabels;
   /** 'policy' where the policy cannot be evaluated over these facts. */
   readonly evaluate: (
     facts: Facts,
@@ -55,12 +60,27 @@ export type Policy = {
 };
 
 export const circumstancesOf = (
-  request: Pick<Request, 'agent' | 'guard' | 'reason' | 'trigger'>,
+  request: Pick<Circumstances, 'agent' | 'guard'> & Pick<Request, 'reason' | 'trigger'>,
 ): Circumstances => ({
   agent: request.agent,
   guard: request.guard,
   reason: typeof request.reason === 'string' ? request.reason : '',
   trigger: typeof request.trigger === 'string' ? request.trigger : '',
+});
+
+/** The person behind a key of the keyring, as policy is asked about them. */
+export const deciderOf = (
+  { agent, guard }: Pick<Request, 'agent' | 'guard'>,
+  judge: Judge,
+  { solo, owners }: Rules,
+): Decider => ({
+  id: judge.id,
+  groups: judge.groups,
+  sameHost: judge.device === guard.host,
+  ownAction:
+    agent.onBehalfOf === judge.id ||
+    owners.some((row) => row.agent === agent.id && row.owner === judge.id),
+  solo,
 });
 
 // Cedar denies what no rule permits, and what is not permitted is held: no rules at all hold everything.
@@ -75,6 +95,7 @@ export function holdEverything(): Policy {
     name: 'hold-everything',
     sha256: sha256Hex(bytes),
     bytes,
+    labels: () => ({}),
     evaluate: () =>
       ok({
         outcome: 'hold',
@@ -86,14 +107,4 @@ export function holdEverything(): Policy {
       }),
     mayDecide: () => ({ may: true }),
   };
-}
-
-/** The policy with this digest among those the keyring pins; 'policy' where there is none this program can evaluate. */
-export function pinnedPolicy(
-  policies: readonly { readonly sha256: string }[],
-): Result<Policy, 'policy'> {
-  const builtIn = holdEverything();
-  return policies.some((pinned) => pinned.sha256 === builtIn.sha256)
-    ? ok(builtIn)
-    : fail('policy', 'the keyring pins no policy that this version can evaluate');
 }

@@ -1,19 +1,26 @@
 // What joining leaves on a machine: the join while it waits, so that a later try says the same words, and in the end
 // keyring, endpoint and, last, the pin. A machine that has a pin joins nothing: its root of trust is never replaced.
 
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import type { Keyring } from '../../shared/statement/keyring.ts';
 import { publishExclusive, writeAtomic } from './atomic-file.ts';
 import { type Endpoint, readEndpoint, writeEndpoint } from './endpoint.ts';
+import { errorCode } from './errno.ts';
 import type { Home } from './home.ts';
 import { jsonBytes, readJsonFile } from './json-file.ts';
 import { Pin } from './pin.ts';
 
 export type JoinerKind = 'reviewer' | 'guard';
 
-const Waiting = z.strictObject({ v: z.literal(1), envelope: z.string().max(16 * 1024) });
+const Waiting = z.strictObject({
+  v: z.literal(1),
+  envelope: z.string().max(16 * 1024),
+  /** As it was given: whom to ask, and which roots to believe, after a restart. */
+  invitation: z.string().max(2048).optional(),
+});
 
 const folderOf = (home: Home, kind: JoinerKind): string =>
   kind === 'reviewer' ? home.app : home.guard;
@@ -33,8 +40,38 @@ export function waitingJoin(home: Home, kind: JoinerKind): Result<string | undef
   return file.code === 'missing' ? ok(undefined) : fail('broken', file.detail);
 }
 
-export function keepJoin(home: Home, kind: JoinerKind, envelope: string): Result<void, 'io'> {
-  return writeAtomic(join(folderOf(home, kind), 'join.json'), jsonBytes({ v: 1, envelope }));
+/** Undefined where none was kept: whoever goes on has to give it again. */
+export function waitingInvitation(home: Home, kind: JoinerKind): string | undefined {
+  const file = readJsonFile(join(folderOf(home, kind), 'join.json'), Waiting);
+  return file.ok ? file.value.invitation : undefined;
+}
+
+export function keepJoin(
+  home: Home,
+  kind: JoinerKind,
+  envelope: string,
+  invitation?: string,
+): Result<void, 'io'> {
+  const content = { v: 1, envelope, ...(invitation === undefined ? {} : { invitation }) };
+  return writeAtomic(join(folderOf(home, kind), 'join.json'), jsonBytes(content));
+}
+
+/** The join that waits, then the files that it names: what nothing trusts yet is thrown away. */
+export function dropJoin(
+  home: Home,
+  kind: JoinerKind,
+  keyFiles: readonly string[],
+): Result<void, 'joined' | 'io'> {
+  const may = mayJoin(home, kind);
+  if (!may.ok) return may;
+  for (const path of [join(folderOf(home, kind), 'join.json'), ...keyFiles]) {
+    try {
+      rmSync(path, { force: true });
+    } catch (error) {
+      return fail('io', `${path}: ${errorCode(error)}`);
+    }
+  }
+  return ok(undefined);
 }
 
 export type Joined = {

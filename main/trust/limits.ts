@@ -10,6 +10,7 @@ export const ENVELOPE_LIMITS = {
   notice: 16 * KIB,
   ending: 16 * KIB,
   receipt: 16 * KIB,
+  erasure: 16 * KIB,
   grant: 16 * KIB,
   login: 16 * KIB,
   welcome: 16 * KIB,

@@ -1,25 +1,16 @@
-// A line to be typed somewhere else, with a button that copies it. Where the system forbids that, the line is selected.
+// A line to be typed somewhere else, with a button that copies it.
 
-import { type ReactNode, useRef, useState } from 'react';
+import type { ReactNode } from 'react';
 import { SHELL } from '../words/shell.ts';
 import { Button } from './Button.tsx';
 import css from './Copy.module.css';
+import { useCopy } from './use-copy.ts';
 
 export function Copy({ line }: { line: string }): ReactNode {
-  const code = useRef<HTMLElement>(null);
-  const [came, setCame] = useState<'copied' | 'selected'>();
-  const copy = async (): Promise<void> => {
-    try {
-      await navigator.clipboard.writeText(line);
-      setCame('copied');
-    } catch {
-      if (code.current !== null) window.getSelection()?.selectAllChildren(code.current);
-      setCame('selected');
-    }
-  };
+  const { place, came, copy } = useCopy<HTMLElement>(line);
   return (
     <span className={css['copy']}>
-      <code ref={code}>{wordsOf(line)}</code>
+      <code ref={place}>{wordsOf(line)}</code>
       <Button look="link" label={`${SHELL.copy}: ${line}`} onPress={() => void copy()}>
         {came === undefined ? SHELL.copy : SHELL[came]}
       </Button>

@@ -16,6 +16,11 @@ const UNREACHABLE = {
   text: 'Keep this window in sight, or see Settings.',
 } as const;
 
+const EXPOSED = {
+  title: 'This connection is not encrypted',
+  text: 'Others on the network can read every request and every decision along with you. They can’t change them: those stay signed.',
+} as const;
+
 export function bannersOf(snapshot: Snapshot, wire: WireState): readonly Banner[] {
   const { link, log } = snapshot;
   const out: Banner[] = [];
@@ -45,6 +50,8 @@ export function bannersOf(snapshot: Snapshot, wire: WireState): readonly Banner[
     });
   if (out.length === 0 && snapshot.reach?.by === 'nothing')
     out.push({ kind: 'warning', ...UNREACHABLE });
+  // For as long as it is so: it comes beside what else is wrong, and hides nothing of it.
+  if (link.state === 'online' && link.exposed === true) out.push({ kind: 'warning', ...EXPOSED });
   return out;
 }
 
@@ -55,7 +62,7 @@ export function linkSays(snapshot: Snapshot, wire: WireState): string {
     case 'starting':
       return 'Connecting';
     case 'online':
-      return 'Connected';
+      return snapshot.link.exposed === true ? 'Connected, not encrypted' : 'Connected';
     case 'offline':
       return 'Offline';
     case 'stranger':

@@ -16,6 +16,9 @@ export const WHY_NOT_SAYS: { readonly [C in WhyNot]: string } = {
   sameHost: 'You are on the machine where it would run. Approve from another one.',
   notApprovable: 'There is more to read than one person can be asked to. It can only be denied.',
   unverified: 'The request’s signature or its place in the log could not be verified.',
+  policyMissing:
+    'This machine does not have the policy that it was asked under, so what it says can’t be checked. It can only be denied here.',
+  policyForbids: 'Policy does not let you approve this. Somebody else may.',
   sending: 'Your decision is on its way to the log.',
   alarm: 'The log and this machine’s copy of it disagree. Nothing may be approved.',
   noPresence:

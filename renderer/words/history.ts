@@ -26,6 +26,8 @@ export const TYPE_NAME: { readonly [T in StatementType]: string } = {
   notice: 'Notice',
   ending: 'Ending',
   receipt: 'Receipt',
+  auto: 'Policy alone',
+  erasure: 'Erasure',
   keyring: 'Keyring',
   login: 'Login',
   welcome: 'Welcome',
@@ -135,17 +137,28 @@ export const EXPORT = {
   open: 'Export',
   csv: 'As CSV',
   jsonl: 'As JSON lines',
+  evidence: 'Evidence (zip)',
   note: 'Everything that the search and the filters select, into a private folder of the app.',
+  evidenceNote:
+    'Evidence is every log entry between the filter’s dates, whatever else is selected: an auditor checks it without this app, and sees that nothing was left out.',
   busy: 'Another export is still running.',
   failed: 'The file could not be written.',
   cancel: 'Stop the export',
   cancelled: 'Export stopped. Nothing was kept.',
   progress: 'Export',
+  reading: 'Reading the log',
 } as const;
 
 export function exportSays(exported: Exported): string {
   if (exported.failed !== undefined) return exported.failed;
   if (exported.cancelled === true) return EXPORT.cancelled;
+  if (exported.evidence === true)
+    return exported.path === undefined
+      ? EXPORT.reading
+      : say(
+          '{rows, plural, one {Evidence of # log entry} other {Evidence of # log entries}} written to',
+          exportedRows(exported),
+        );
   return exported.path === undefined
     ? say(
         '{rows, plural, one {# request written} other {# requests written}}',

@@ -33,6 +33,7 @@ export const REFUSALS = {
   ownAction: { step: 11, says: 'nobody approves their own action' },
   sameHost: { step: 11, says: "the approval came from the guard's own machine" },
   samePerson: { step: 11, says: 'two approvals by one person count once' },
+  policyForbidsPerson: { step: 11, says: 'policy does not let this person approve this' },
   presenceTooWeak: { step: 12, says: 'the approval took a weaker gesture than its tier demands' },
   reasonMissing: { step: 12, says: 'an approval of this tier says why, and this one does not' },
   issuedOutside: {
@@ -62,6 +63,10 @@ export const REFUSALS = {
   identityChanged: { step: 16, says: 'the account or its file mask changed after it was approved' },
   factsChanged: { step: 16, says: 'what policy looks at changed after it was approved' },
   policyForbids: { step: 16, says: 'policy no longer lets this run' },
+  autosOwed: {
+    step: 17,
+    says: 'too much of what policy allowed is not in the log yet: nothing more runs unasked until the broker takes it',
+  },
   consumeFailed: { step: 17, says: 'the approval could not be marked as used, so it was not used' },
 } as const satisfies { readonly [code: string]: Row };
 

@@ -29,6 +29,10 @@ function applyChange(snapshot: Snapshot, change: Change): Snapshot {
       return { ...snapshot, log: change.value };
     case 'reach':
       return { ...snapshot, reach: change.value };
+    case 'joining': {
+      const { joining: _joining, ...rest } = snapshot;
+      return change.value === undefined ? rest : { ...rest, joining: change.value };
+    }
     case 'request':
       return { ...snapshot, requests: putRequest(snapshot.requests, change.value) };
     case 'requestGone':

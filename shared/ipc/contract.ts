@@ -8,6 +8,7 @@ import { type AnswersOf, type BridgeOf, call, event } from './define.ts';
 import {
   CardHistory,
   CheckedSigner,
+  EvidenceBound,
   EXPORT_FORMATS,
   Exported,
   FoundRows,
@@ -51,6 +52,38 @@ export const DECIDE_CODES = [
   'refused',
 ] as const;
 export type DecideCode = (typeof DECIDE_CODES)[number];
+
+/** Why nothing was erased. */
+export const ERASE_CODES = [
+  'locked',
+  'offline',
+  'alarm',
+  'notAllowed',
+  'unknownRequest',
+  'stillOpen',
+  'erased',
+  'reasonMissing',
+  'wrongPassphrase',
+  /** Signed and not taken by the broker; `detail` says why. */
+  'refused',
+  /** Signed and sent; whether it is logged is not known yet. */
+  'waiting',
+] as const;
+export type EraseCode = (typeof ERASE_CODES)[number];
+
+/** Why no keys were made, or nobody was asked. */
+export const JOIN_CODES = [
+  'invitation',
+  /** The address is not encrypted, and not on this machine. */
+  'notEncrypted',
+  'passphraseTooShort',
+  /** This machine is in an organisation already, or asks to be. */
+  'done',
+  /** `detail`: the name and id under which it asks. */
+  'otherName',
+  'failed',
+] as const;
+export type JoinCode = (typeof JOIN_CODES)[number];
 
 /** What happened to the card on screen. Main stamps each with its own clock as it arrives. */
 export const GESTURES = [
@@ -118,6 +151,27 @@ export const CONTRACT = {
       Nothing,
       z.strictObject({ id: z.string(), name: z.string(), home: z.string() }),
     ),
+    /** First run, a team: makes this device's keys and asks to be let in. How it goes is in the snapshot's `joining`. */
+    join: call(
+      z.strictObject({
+        invitation: z.string().max(2048),
+        id: Id,
+        name: z.string().min(1).max(100),
+        /** As for `solo`. */
+        passphrase: z.string().max(1024),
+        inVault: z.boolean().optional(),
+      }),
+      outcome(z.strictObject({ id: Digest, words: z.string() }), JOIN_CODES),
+    ),
+    /** What a person says about the words of the roots, after comparing them with an administrator. */
+    confirmRoots: call(
+      z.strictObject({ yes: z.boolean() }),
+      outcome(Nothing, ['notComparing', 'failed']),
+    ),
+    /** Asks once more after a refusal, with the same keys and words. */
+    askAgain: call(Nothing, Nothing),
+    /** Gives up and throws this device's new keys away: first run again. */
+    stopJoining: call(Nothing, outcome(Nothing, ['failed'])),
   },
   key: {
     /** Without a passphrase the computer's key store opens it; why it doesn't is in the snapshot. */
@@ -161,6 +215,18 @@ export const CONTRACT = {
         passphrase: z.string().max(1024).optional(),
       }),
       outcome(z.strictObject({ decision: Digest }), DECIDE_CODES),
+    ),
+    /** An administrator erases the texts of an ended request, from the log and from every copy of it: `ok` once it is logged. */
+    erase: call(
+      z.strictObject({
+        digest: Digest,
+        /** `all`: the request's own and those of its decisions. */
+        what: z.enum(['all', 'decisions']),
+        /** Logged for good. */
+        reason: z.string().min(1).max(500),
+        passphrase: z.string().max(1024).optional(),
+      }),
+      outcome(z.strictObject({ erasure: Digest, texts: Count }), ERASE_CODES),
     ),
   },
   history: {
@@ -213,6 +279,18 @@ export const CONTRACT = {
       }),
       outcome(z.strictObject({ id: Count }), ['busy', 'failed']),
     ),
+    /**
+     * A range of the log as a bundle that an auditor verifies without us; both ends are optional. Told of, cancelled and
+     * one at a time as `export`.
+     */
+    evidence: call(
+      z.strictObject({
+        from: EvidenceBound.optional(),
+        to: EvidenceBound.optional(),
+        request: Digest.optional(),
+      }),
+      outcome(z.strictObject({ id: Count }), ['busy', 'failed']),
+    ),
     exportCancel: call(z.strictObject({ id: Count }), Nothing),
     exported: event(Exported),
     /** How far a running `verify` is, in log entries. */
@@ -226,8 +304,12 @@ export const CONTRACT = {
         signatures: Count,
         /** With whose keys: their counts add up to `signatures`. */
         signers: z.array(CheckedSigner),
-        /** Bodies that were erased or are not for this reviewer: their leaves are checked, their text is not. */
+        /** Bodies that are not for this reviewer, or missing: their leaves are checked, their text is not. */
         withoutBody: Count,
+        /** Bodies that an erasure in the log took; not among `withoutBody`. */
+        erased: Count.optional(),
+        /** Bodies that are here under a key that this reader was not given. */
+        sealed: Count.optional(),
         root: z.string(),
         checkpoint: z.string(),
         logKey: z.string(),

@@ -162,6 +162,9 @@ export const SavedView = z.strictObject({
 export type SavedView = z.infer<typeof SavedView>;
 export const MAX_SAVED_VIEWS = 100;
 
+/** Where a range of the log begins or ends: an index, or a moment of the signers' clocks. */
+export const EvidenceBound = z.union([Count, Time]);
+
 export const EXPORT_FORMATS = ['csv', 'jsonl'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
@@ -171,7 +174,10 @@ export const Exported = z.strictObject({
   done: Count,
   /** An estimate while it runs: log entries looked through, of how many. */
   of: Count,
+  /** Requests; of evidence the log's entries. */
   rows: Count,
+  /** It is a bundle of evidence. */
+  evidence: z.literal(true).optional(),
   path: z.string().optional(),
   failed: z.string().optional(),
   cancelled: z.literal(true).optional(),

@@ -22,6 +22,10 @@ export const WHY_NOT = [
   'sameHost',
   'notApprovable',
   'unverified',
+  /** The policy that it was asked under is not on this machine, so what it says cannot be checked. */
+  'policyMissing',
+  /** Policy lets others approve this, and not this person. */
+  'policyForbids',
   'sending',
   'alarm',
   /** Critical takes a passphrase or the computer's own question, and there is neither. */
@@ -94,6 +98,36 @@ export const LinkState = z.discriminatedUnion('state', [
   z.strictObject({ state: z.literal('stranger'), since: Time }),
 ]);
 
+/** Why this device is not let in; nothing of it is trusted yet. */
+export const JOIN_TROUBLES = [
+  /** No broker answers there, or nobody vouches for its certificate. */
+  'stranger',
+  /** The broker refused; `detail` says why. */
+  'refused',
+  /** The keyring that came back is not the one of the invitation, or has other keys; `detail` says which. */
+  'notAccepted',
+  /** A person said that the words of the roots differ. */
+  'rootsDiffer',
+  /** What came could not be kept; `detail` says why. */
+  'failed',
+] as const;
+export type JoinTrouble = (typeof JOIN_TROUBLES)[number];
+
+/** This device has made its keys and waits to be let into a team. */
+export const Joining = z.strictObject({
+  /** SHA-256 of what it asks for, and its words: what an administrator compares. */
+  id: Digest,
+  words: Text,
+  /** As whom. */
+  person: z.strictObject({ id: Id, name: Text, device: Id }),
+  /** `asking`: not kept by the broker yet. `compare`: a person must compare `rootWords`. `stopped`: `trouble` says why. */
+  state: z.enum(['asking', 'waiting', 'offline', 'compare', 'stopped']),
+  org: Id.optional(),
+  rootWords: Text.optional(),
+  trouble: z.strictObject({ code: z.enum(JOIN_TROUBLES), detail: Text.optional() }).optional(),
+});
+export type Joining = z.infer<typeof Joining>;
+
 export const LogState = z.strictObject({
   /** Leaves this machine holds and has checked. */
   size: Count,
@@ -153,6 +187,8 @@ export const Snapshot = z.strictObject({
   requests: z.array(RequestSummary),
   /** Absent until the app has looked. */
   reach: Reach.optional(),
+  /** Only on a device that asks to join a team. */
+  joining: Joining.optional(),
 });
 export type Snapshot = z.infer<typeof Snapshot>;
 
@@ -162,6 +198,8 @@ export const Change = z.discriminatedUnion('what', [
   z.strictObject({ what: z.literal('link'), value: LinkState }),
   z.strictObject({ what: z.literal('log'), value: LogState }),
   z.strictObject({ what: z.literal('reach'), value: Reach }),
+  /** Without a value: it is over. */
+  z.strictObject({ what: z.literal('joining'), value: Joining.optional() }),
   z.strictObject({ what: z.literal('request'), value: RequestSummary }),
   /** It has left the desk and the latest 50; history has it. */
   z.strictObject({ what: z.literal('requestGone'), digest: Digest }),

@@ -71,6 +71,16 @@ export const WIRE_CODES = {
     retry: false,
     says: "the decision does not follow this key's last one",
   },
+  badPolicy: {
+    fault: 'client',
+    retry: false,
+    says: 'policy says something else about this action than the request does',
+  },
+  policyMissing: {
+    fault: 'client',
+    retry: false,
+    says: 'the broker does not have this policy, or the keyring does not pin it',
+  },
   attachmentMissing: {
     fault: 'client',
     retry: false,

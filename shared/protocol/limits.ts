@@ -34,6 +34,8 @@ export const LIMITS = {
   joinKeptMs: 24 * 3600 * 1000,
   maxJoinsPerAddress: 3,
   maxJoins: 20,
+  /** Of one policy, or of its settings. */
+  maxPolicyBytes: 64 * 1024,
   /** Bytes of an attachment in one frame. */
   chunkBytes: 128 * 1024,
 } as const;

@@ -38,6 +38,12 @@ export const CLIENT_MESSAGES = {
   notice: client('notice', z.strictObject({ envelope: Envelope })),
   ending: client('ending', z.strictObject({ envelope: Envelope })),
   receipt: client('receipt', z.strictObject({ envelope: Envelope })),
+  /** Guards: what policy allowed or forbade without asking anybody. */
+  auto: client('auto', z.strictObject({ envelope: Envelope })),
+  /** Anyone: the bytes of a policy, or of settings, that the keyring in force pins. */
+  policy: client('policy', z.strictObject({ sha256: Digest })),
+  /** Administrators: such bytes, for the others. The broker keeps only what its keyring pins. */
+  putPolicy: client('putPolicy', z.strictObject({ bytes: B64 })),
   /** Administrators: the texts of an ended request are to go, from here and from every copy. */
   erasure: client('erasure', z.strictObject({ envelope: Envelope })),
   /** Reviewers: this device has checked the head of that size against all it holds; one C2SP cosignature line. */
@@ -110,6 +116,7 @@ export const SERVER_MESSAGES = {
     z.strictObject({ index: Count, proof: Proof.optional(), note: Note }),
   ),
   proof: server('proof', z.strictObject({ first: Count, second: Count, proof: Proof })),
+  policyBytes: server('policyBytes', z.strictObject({ sha256: Digest, bytes: B64 })),
   part: server('part', z.strictObject({ sha256: Digest, size: Count, offset: Count, bytes: B64 })),
   /** Guards: who is being asked. For display: nothing is decided by it. */
   asking: server(

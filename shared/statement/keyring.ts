@@ -66,7 +66,17 @@ export const Keyring = z.strictObject({
   groups: z.array(z.strictObject({ id: Id, name: line(100) })).max(64),
   /** The person who answers for an agent; may not approve its critical actions. */
   owners: z.array(z.strictObject({ agent: Id, owner: Id })).max(200),
-  policies: z.array(z.strictObject({ sha256: Digest, name: line(100) })).max(32),
+  /** The last one is in force; the others are those that open requests may still name. */
+  policies: z
+    .array(
+      z.strictObject({
+        sha256: Digest,
+        name: line(100),
+        /** What belongs to the rules beside them: targets, groups, checks. Other settings are another policy. */
+        settings: Digest.optional(),
+      }),
+    )
+    .max(32),
   /** People who must have cosigned the log before a guard acts, and how long ago at most. Absent: 1 within 5 minutes, solo 0. */
   witnesses: z
     .strictObject({ count: Count.max(16), withinMs: Count.min(1000).max(24 * 3600 * 1000) })

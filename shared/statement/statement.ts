@@ -2,8 +2,10 @@
 
 import type * as z from 'zod';
 import { fail, ok, type Result } from '../result.ts';
+import { Auto, MAX_AUTO_PAYLOAD } from './auto.ts';
 import { type Cj, decodeCj, encodeCj } from './cj1.ts';
 import { Decision } from './decision.ts';
+import { Erasure } from './erasure.ts';
 import { Ending, Notice, Receipt } from './followups.ts';
 import { Keyring } from './keyring.ts';
 import { Login, Welcome } from './login.ts';
@@ -15,6 +17,8 @@ export const STATEMENTS = {
   notice: Notice,
   ending: Ending,
   receipt: Receipt,
+  auto: Auto,
+  erasure: Erasure,
   keyring: Keyring,
   login: Login,
   welcome: Welcome,
@@ -28,6 +32,8 @@ export const MAX_PAYLOAD: { readonly [T in StatementType]: number } = {
   notice: 4 * 1024,
   ending: 8 * 1024,
   receipt: 12 * 1024,
+  auto: MAX_AUTO_PAYLOAD,
+  erasure: 8 * 1024,
   keyring: 192 * 1024,
   login: 3 * 1024,
   welcome: 3 * 1024,

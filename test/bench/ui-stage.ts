@@ -58,6 +58,7 @@ export function mainOver(pending: number, log?: { size: number; store: StoreProc
       state: openState({ ...initial, requests: [] }),
       session: () => undefined,
       find: async () => undefined,
+      attachment: async () => undefined,
     });
     Object.assign(main.answers, { history });
     main.snapshot = { ...main.snapshot, log: { size: log.size } };

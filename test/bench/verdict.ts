@@ -9,12 +9,21 @@ const [SAME_LOW, SAME_HIGH] = [0.92, 1.08];
 export type Verdict = {
   /** `reached` above `most` is short of the target. A gate on ratios passes the range's lower end. */
   readonly atMost: (what: string, reached: number, most: number, unit: string) => void;
+  /** Median of the rounds' ratios against a target; fails only where the whole interquartile range lies beyond `fails`. */
+  readonly ratio: (what: string, ratios: readonly number[], target: Target) => void;
   /** Of the same thing twice: no verdict on what follows where they differ. */
   readonly sameTwice: (what: string, ratios: readonly number[]) => void;
   readonly seen: (busy: Busy) => void;
   /** Begins another benchmark: what was busy or unsteady before does not count for it. */
   readonly part: (name: string) => void;
   readonly exitCode: () => 0 | 1;
+};
+
+export type Target = {
+  readonly most?: number;
+  readonly least?: number;
+  /** Where missing the target is worse than being short of it: the target itself, if not given. */
+  readonly fails?: number;
 };
 
 export const at = (values: readonly number[], part: number): number => {
@@ -53,6 +62,17 @@ export function openVerdict(say: (line: string) => void): Verdict {
       if (why !== undefined) return say(`  NO VERDICT (${why}): ${line}`);
       missed += 1;
       say(`  SHORT: ${line}`);
+    },
+    ratio: (what, ratios, { most, least, fails }) => {
+      const [low, middle, high] = [at(ratios, 0.25), at(ratios, 0.5), at(ratios, 0.75)] as const;
+      const aim = most === undefined ? `>= ${least}` : `<= ${most}`;
+      const line = `${what}: ${round(middle)} (IQR ${round(low)}-${round(high)}), target ${aim}`;
+      const met = most === undefined ? middle >= (least ?? 0) : middle <= most;
+      if (met) return say(`  met: ${line}`);
+      if (why !== undefined) return say(`  NO VERDICT (${why}): short, ${line}`);
+      say(`  SHORT: ${line}`);
+      const beyond = most === undefined ? high < (fails ?? least ?? 0) : low > (fails ?? most);
+      if (beyond) missed += 1;
     },
     exitCode: () => (missed === 0 ? 0 : 1),
   };

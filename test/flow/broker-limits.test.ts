@@ -5,6 +5,7 @@ import { LIMITS } from '../../shared/protocol/limits.ts';
 import { messageId, type WireClient } from '../kit/wire-client.ts';
 import { type Visit, visit } from '../kit/wire-visit.ts';
 import { type HandTime, makeOrg, type Org, requestBy } from '../kit/wire-world.ts';
+import { EXEC } from '../unit/statement/view-samples.ts';
 
 let org: Org;
 let here: Visit;
@@ -89,11 +90,7 @@ describe('a reviewer that does not acknowledge', () => {
         agent: { id: `a${i}`, session: 's', onBehalfOf: 'carol', authn: 'declared' },
         narrative: BIG,
         trigger: BIG.slice(0, 1000),
-        checks: Array.from({ length: 28 }, (_, n) => ({
-          name: `check ${n}`,
-          outcome: 'passed',
-          why: BIG.slice(0, 1000),
-        })),
+        action: { ...EXEC, argv: ['echo', ...Array.from({ length: 7 }, () => BIG)] },
       });
       expect(await guard.ask('request', { envelope: request.envelope })).toBeTypeOf('number');
     }

@@ -20,6 +20,7 @@ import {
   receiptBy,
   requestBy,
 } from '../kit/wire-world.ts';
+import { holding, saidBy } from '../kit/test-policies.ts';
 
 let org: Org;
 let here: Visit;
@@ -221,12 +222,7 @@ test('a consistency proof connects two heads', async () => {
 test('a guard is told who is asked and how far each has got', async () => {
   const guard = await asGuard();
   const request = requestBy(org.guard, house.time, {
-    policy: {
-      sha256: '0'.repeat(64),
-      rules: [],
-      tier: 'medium',
-      needs: [{ group: 'ops', count: 1 }],
-    },
+    policy: saidBy(holding('medium', '1 of ops'), 'medium', 'ops'),
   });
   await guard.ask('request', { envelope: request.envelope });
   const people = async (state: string) =>
@@ -247,8 +243,7 @@ test('a guard is told who is asked and how far each has got', async () => {
 test('a reviewer gets every leaf, and bodies only of requests that are theirs to decide', async () => {
   const guard = await asGuard();
   const bob = await asReviewer(org.bob);
-  const needs = [{ group: 'ops', count: 1 }];
-  const policy = { sha256: '0'.repeat(64), rules: [], tier: 'medium' as const, needs };
+  const policy = saidBy(holding('medium', '1 of ops'), 'medium', 'ops');
   const request = requestBy(org.guard, house.time, { policy });
   await guard.ask('request', { envelope: request.envelope });
   await bob.leaf(1);

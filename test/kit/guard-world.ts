@@ -30,6 +30,7 @@ import { sha256Hex, systemRandom } from '../../main/trust/digest.ts';
 import { generateKeyPair, type KeyPair, publicKeyOf } from '../../main/trust/ed25519.ts';
 import { seal } from '../../main/trust/envelope.ts';
 import { formatVkey, NOTE_TYPE, vkeyOf } from '../../main/trust/vkey.ts';
+import { keepTestPolicies } from './test-policies.ts';
 import { TestLog } from './test-log.ts';
 
 export const LOG_ORIGIN = 'log.test/guard';
@@ -186,6 +187,7 @@ export function settle(home: Home, keys: Keys, keyring: Keyring, envelope: Uint8
   const pinned = writePin(home, { v: 1, org, log, roots, threshold });
   invariant(pinned.ok, 'the pin is written');
   writeAtomic(join(home.guard, 'keyring.json'), envelope);
+  keepTestPolicies(home);
   loadOrCreateKey(join(home.guard, 'guard.pem'), () => keys.guard);
   loadOrCreateKey(join(home.guard, 'session.pem'), () => keys.guardSession);
 }

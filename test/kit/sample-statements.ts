@@ -50,6 +50,31 @@ export const SAMPLES: { readonly [T in StatementType]: Statement<T> } = {
     checkpoint: 'bG9nCjEKMQo=',
     at: AT,
   },
+  auto: {
+    org: 'acme',
+    log: 'log.acme.example/main',
+    guard: { id: 'guard-1', keyId: hex(9), host: 'build-7' },
+    entries: [
+      {
+        id: hex(19, 16),
+        action: hex(20),
+        agent: { id: 'claude-code', session: 's1', onBehalfOf: 'maya', authn: 'account' },
+        mode: 'run',
+        facts: { kind: 'exec', program: 'ls', unknown: false },
+        evaluatedAt: AT,
+        policy: { sha256: hex(4), rules: ['reads'] },
+        outcome: 'allow',
+      },
+    ],
+    at: AT,
+  },
+  erasure: {
+    request: hex(2),
+    what: [hex(2), hex(8)],
+    reason: 'it held a customer record',
+    reviewer: { id: 'maya', keyId: hex(5), device: 'maya-laptop', seq: 2, prev: hex(8) },
+    at: AT,
+  },
   keyring: {
     org: 'acme',
     version: 1,
@@ -151,6 +176,21 @@ export const SPOILS: { readonly [T in StatementType]: readonly Spoil[] } = {
     ['code and signal at once', '"exit":{"code":3}', '"exit":{"code":3,"signal":"SIGTERM"}'],
     ['a negative exit code', '"code":3', '"code":-1'],
     ['another state', '"state":"finished"', '"state":"ok"'],
+  ],
+  auto: [
+    ['an account of nothing', '"entries":[{', '"entries":[],"more":[{'],
+    ['an outcome that takes a person', '"outcome":"allow"', '"outcome":"hold"'],
+    ['a digest in capitals', `"action":"${hex(20)}"`, `"action":"${'AB'.repeat(32)}"`],
+    ['a member that no entry has', '"mode":"run"', '"mode":"run","narrative":"x"'],
+    ['an entry of 15 bytes', hex(19, 16), hex(19, 15)],
+  ],
+  erasure: [
+    ['nothing to erase', `"what":["${hex(2)}","${hex(8)}"]`, '"what":[]'],
+    ['digests out of order', `["${hex(2)}","${hex(8)}"]`, `["${hex(8)}","${hex(2)}"]`],
+    ['a digest twice', `["${hex(2)}","${hex(8)}"]`, `["${hex(8)}","${hex(8)}"]`],
+    ['no reason', '"reason":"it held a customer record"', '"reason":""'],
+    ['place zero', '"seq":2', '"seq":0'],
+    ['a time that is none', AT, '2026-02-30T09:30:00.000Z'],
   ],
   keyring: [
     ['solo as a number', '"solo":false', '"solo":0'],

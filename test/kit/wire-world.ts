@@ -23,11 +23,13 @@ import {
   type RunningBroker,
   startBroker,
 } from '../../main/broker/start-broker.ts';
-import { factsOf } from '../../main/policy/facts.ts';
+import { factsUnder } from '../../main/policy/facts.ts';
+import { holdEverything, type Policy } from '../../main/policy/policy.ts';
 import { sha256Hex, systemRandom } from '../../main/trust/digest.ts';
 import { generateKeyPair, type KeyPair, publicKeyOf } from '../../main/trust/ed25519.ts';
 import { seal } from '../../main/trust/envelope.ts';
 import { formatVkey, NOTE_TYPE, type Vkey, vkeyOf } from '../../main/trust/vkey.ts';
+import { keepTestPolicies, PINNED, TEST_POLICIES } from './test-policies.ts';
 
 export const ORIGIN = 'log.test/1';
 export const START = Date.UTC(2026, 10, 22, 9, 0, 0);
@@ -150,7 +152,7 @@ export function makeOrg(change: (keyring: Keyring) => Keyring = (same) => same):
     channels: [],
     groups: [{ id: 'ops', name: 'Operations' }],
     owners: [],
-    policies: [],
+    policies: PINNED,
   });
   const envelope = seal(payloadTypeOf('keyring'), encodeStatement('keyring', keyring), root);
   return { root, broker, alice, bob, guard, other, vkey, keyring, envelope };
@@ -187,6 +189,9 @@ const ACTION: Action = {
   cwd: '/srv',
 };
 
+const namedIn = ({ policy }: Partial<Request>): Policy =>
+  TEST_POLICIES.find(({ sha256 }) => sha256 === policy?.sha256) ?? holdEverything();
+
 export function requestBy(
   { guard: pair, id }: GuardKeys,
   time: HandTime,
@@ -200,11 +205,11 @@ export function requestBy(
     guard: { id, keyId: pair.keyId, host: `${id}.host`, mode: 'run' },
     agent: { id: 'claude', session: 's1', onBehalfOf: 'carol', authn: 'declared' },
     action: ACTION,
-    facts: factsOf(change.action ?? ACTION),
+    facts: factsUnder(namedIn(change), change.action ?? ACTION),
     evaluatedAt: time.iso(),
     policy: {
-      sha256: '0'.repeat(64),
-      rules: [],
+      sha256: holdEverything().sha256,
+      rules: ['hold-everything'],
       tier: 'medium',
       needs: [{ group: 'anyone', count: 1 }],
     },
@@ -326,6 +331,7 @@ export const optionsOf = (
 export async function openHouse(org: Org): Promise<House> {
   const root = mkdtempSync(join(tmpdir(), 'countersign-broker-'));
   mkdirSync(join(root, 'broker'), { mode: 0o700 });
+  keepTestPolicies({ root });
   const time = new HandTime();
   const alarms: string[] = [];
   const start = async (): Promise<RunningBroker> => {

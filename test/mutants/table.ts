@@ -3,6 +3,7 @@
 import { APP_MUTANTS } from './app.ts';
 import { BROKER_MUTANTS } from './broker.ts';
 import { EDGE_MUTANTS } from './edges.ts';
+import { ERASURE_MUTANTS } from './erasure.ts';
 import { GUARD_MUTANTS } from './guard.ts';
 import type { Mutant } from './mutant.ts';
 import { TEAM_MUTANTS } from './team.ts';
@@ -15,4 +16,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...APP_MUTANTS,
   ...TEAM_MUTANTS,
   ...EDGE_MUTANTS,
+  ...ERASURE_MUTANTS,
 ];

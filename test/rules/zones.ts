@@ -12,7 +12,7 @@ type Zone = {
 
 const CORE = ['shared/', 'main/trust/'];
 const LOW = [...CORE, 'main/state/', 'main/policy/', 'main/link/'];
-const APP = [...LOW, 'main/ledger/', 'main/app/', 'main/app/store'];
+const APP = [...LOW, 'main/evidence/', 'main/ledger/', 'main/app/', 'main/app/store'];
 const HOSTS = [...APP, 'main/broker/', 'main/guard/', 'main/channels/', 'main/hosts/'];
 const CLI = [...HOSTS, 'main/hosts/electron/', 'main/cli/'];
 
@@ -25,9 +25,15 @@ const ZONES: Readonly<Record<string, Zone>> = {
     // No I/O: hashing and key agreement only.
     node: ['node:crypto'],
   },
+  // The verifier is one file for any Node: nothing below it may need more. No module of Node's at all: `trust` hashes.
+  'main/evidence/': { zones: CORE, packages: [], node: 'none' },
   'main/state/': { zones: CORE, packages: ['zod'], node: 'all' },
   'main/ledger/': { zones: CORE, packages: ['zod', 'better-sqlite3'], node: 'all' },
-  'main/policy/': { zones: CORE, packages: ['zod', '@cedar-policy/cedar-wasm', 'libpg-query', 'unbash'], node: 'all' },
+  'main/policy/': {
+    zones: CORE,
+    packages: ['zod', '@cedar-policy/cedar-wasm', 'libpg-query', 'unbash'],
+    node: 'all',
+  },
   'main/link/': { zones: CORE, packages: ['zod', 'ws'], node: 'all' },
   'main/broker/': { zones: [...LOW, 'main/ledger/'], packages: ['zod', 'ws'], node: 'all' },
   'main/guard/': { zones: LOW, packages: ['zod', 'ws'], node: 'all' },

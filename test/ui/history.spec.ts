@@ -277,6 +277,20 @@ test.describe('exporting', () => {
     ).toBeVisible();
   });
 
+  test('evidence says that it takes the dates alone, and where the bundle is', async ({ page }) => {
+    const main = new FakeMain('unlocked', 1000);
+    await using _window = await openHistory(page, main);
+    await page.getByRole('button', { name: 'Export', exact: true }).click();
+    await expect(
+      page.getByText('Evidence is every log entry between the filter’s dates'),
+    ).toBeVisible();
+    await page.getByRole('button', { name: 'Evidence (zip)' }).click();
+    await expect(page.getByText('Evidence of 1,000 log entries written to')).toBeVisible();
+    await expect(
+      page.getByText('/home/ada/.local/state/countersign/exports/evidence-1.zip'),
+    ).toBeVisible();
+  });
+
   test('can be stopped', async ({ page }) => {
     const main = new FakeMain('unlocked', 1000);
     await using _window = await openHistory(page, main);

@@ -2,7 +2,9 @@
 
 import { expect, type Page } from 'playwright/test';
 import type { Reach } from '../../shared/ipc/reach.ts';
+import type { Joining } from '../../shared/ipc/snapshot.ts';
 import { FakeMain } from '../kit/fake-bridge.ts';
+import { comparing, joiningAs } from '../kit/fake-setup.ts';
 import { execAction, longArgument, sampleRequest } from './window-kit.ts';
 
 /** What the window's own words are in the language that is on. */
@@ -81,6 +83,12 @@ export function busyDesk(): FakeMain {
   return main;
 }
 
+function joining(value: Joining): FakeMain {
+  const main = new FakeMain('absent');
+  main.change({ what: 'joining', value });
+  return main;
+}
+
 const pastDesk = (): FakeMain => new FakeMain('unlocked', 12_000);
 
 function reached(main: FakeMain, value: Reach): FakeMain {
@@ -126,6 +134,26 @@ export const SCREENS: Readonly<Record<string, Screen>> = {
       await page.getByLabel(say('Passphrase'), { exact: true }).fill('short');
       await page.getByRole('button', { name: say('Make my keys') }).click();
     },
+  },
+  'setup-team': {
+    main: () => new FakeMain('absent'),
+    reach: async (page, say) => {
+      await page.getByLabel(say('Join a team')).click();
+      await page.getByLabel(say('Invitation')).fill('wss://broker.acme.example:8750#acme');
+      await page.getByLabel(say('Passphrase'), { exact: true }).fill('correct horse battery');
+      await page.getByLabel(say('Passphrase again')).fill('correct horse battery');
+      await page.getByRole('button', { name: say('Make my keys and ask') }).click();
+      await expect(page.getByRole('alert')).toBeVisible();
+    },
+  },
+  'joining-waits': { main: () => joining(joiningAs({ org: 'acme' })) },
+  'joining-gives-up': {
+    main: () => joining(joiningAs({ state: 'offline' })),
+    reach: (page, say) => page.getByRole('button', { name: say('Give up and start over') }).click(),
+  },
+  'joining-compares': { main: () => joining(comparing()) },
+  'joining-stopped': {
+    main: () => joining(joiningAs({ state: 'stopped', trouble: { code: 'notAccepted' } })),
   },
   unlock: { main: () => new FakeMain('locked') },
   empty: { main: () => new FakeMain() },
@@ -181,6 +209,15 @@ export const SCREENS: Readonly<Record<string, Screen>> = {
       });
       for (const { digest } of main.snapshot.requests)
         main.update(digest, { approveOff: 'offline', denyOff: 'offline' });
+      return main;
+    },
+    reach: rendered,
+  },
+  exposed: {
+    main: () => {
+      const main = busyDesk();
+      const since = new Date().toISOString();
+      main.change({ what: 'link', value: { state: 'online', since, exposed: true } });
       return main;
     },
     reach: rendered,

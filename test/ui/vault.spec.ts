@@ -45,7 +45,7 @@ test.describe('setup', () => {
       const main = mainWith('absent', { keeps: false, passphrase: false, trouble });
       await using _window = await openWindow(page, main);
       await expect(page.getByText(says)).toBeVisible();
-      await expect(page.getByRole('radio')).toHaveCount(0);
+      await expect(page.getByRole('group', { name: 'What protects your keys' })).toHaveCount(0);
       await expect(page.getByLabel('Passphrase', { exact: true })).toBeVisible();
     });
 });

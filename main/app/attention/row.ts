@@ -40,7 +40,13 @@ const NOT_TO_DENY: readonly (WhyNot | undefined)[] = [
   'ended',
   'sending',
 ];
-const NOT_TO_APPROVE: readonly (WhyNot | undefined)[] = ['ownAction', 'agentGone', 'unverified'];
+const NOT_TO_APPROVE: readonly (WhyNot | undefined)[] = [
+  'ownAction',
+  'agentGone',
+  'unverified',
+  'policyMissing',
+  'policyForbids',
+];
 
 export function askedRow(
   summary: RequestSummary,

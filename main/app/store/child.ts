@@ -2,13 +2,13 @@
 // Ctrl-C is the parent's to handle: it stops its parts in order, this one last.
 
 import { ok, type Result } from '../../../shared/result.ts';
-import { METHODS, type FromStore, type ToStore } from './frames.ts';
+import { METHODS, type FromStore, type OpenStore, type ToStore } from './frames.ts';
 import { type AppStore, flagDamage, openAppStore } from './open.ts';
 import { isDamage, openSqliteStore, type StoreCode } from './sqlite.ts';
 
 export type StoreChannel = {
   readonly send: (frame: FromStore) => void;
-  readonly onFrame: (take: (frame: ToStore) => void) => void;
+  readonly onFrame: (take: (frame: ToStore | OpenStore) => void) => void;
   readonly onEnd: (end: () => void) => void;
   readonly exit: (code: number) => void;
 };
@@ -18,18 +18,38 @@ export type StoreUse = 'keeper' | 'reader';
 
 /** Exits 0 when closed or when the parent has gone, 1 when the file does not open. */
 export function serveStore(path: string, channel: StoreChannel, use: StoreUse = 'keeper'): void {
-  const opened = use === 'keeper' ? openAppStore(path, Date.now()) : openReader(path);
+  const early = (): void => channel.exit(0);
+  let end = early;
+  channel.onEnd(() => end());
+  let calls: ((frame: ToStore) => void) | undefined;
+  channel.onFrame((frame) => {
+    if ('open' in frame) {
+      const serving = calls === undefined && openStore(path, channel, use, frame.open.key);
+      if (serving) ({ calls, end } = serving);
+    } else calls?.(frame);
+  });
+  channel.send({ ready: true });
+}
+
+type Serving = { readonly calls: (frame: ToStore) => void; readonly end: () => void };
+
+function openStore(
+  path: string,
+  channel: StoreChannel,
+  use: StoreUse,
+  key: Uint8Array | undefined,
+): Serving | undefined {
+  const opened = use === 'keeper' ? openAppStore(path, Date.now(), key) : openReader(path);
   if (!opened.ok) {
     channel.send({ refused: opened.code, sentence: opened.detail ?? opened.code });
     channel.exit(1);
-    return;
+    return undefined;
   }
   const { store, mended } = opened.value;
   const end = (): void => {
     void store.close().finally(() => channel.exit(0));
   };
-  channel.onEnd(end);
-  channel.onFrame(({ id, method, args }) => {
+  const calls = ({ id, method, args }: ToStore): void => {
     if (!METHODS.includes(method)) return channel.send({ id, error: `no call ${String(method)}` });
     // The other end is our own client: its arguments are those of the port.
     const run = store[method] as (...values: readonly unknown[]) => Promise<unknown>;
@@ -40,8 +60,9 @@ export function serveStore(path: string, channel: StoreChannel, use: StoreUse = 
         channel.send({ id, error: sentenceOf(error) });
       },
     );
-  });
+  };
   channel.send({ opened: true, ...(mended === undefined ? {} : { mended }) });
+  return { calls, end };
 }
 
 function openReader(path: string): Result<AppStore, StoreCode> {
@@ -57,7 +78,7 @@ export function parentChannel(): StoreChannel {
   return {
     send: (frame) => void (process.connected && process.send?.(frame)),
     // Only our own client holds the other end of the channel.
-    onFrame: (take) => void process.on('message', (frame) => take(frame as ToStore)),
+    onFrame: (take) => void process.on('message', (frame) => take(frame as ToStore | OpenStore)),
     onEnd: (end) => {
       process.once('disconnect', end);
       process.once('SIGTERM', end);

@@ -5,7 +5,7 @@ import { fail, ok, type Result } from '../../../shared/result.ts';
 import { nodeProcesses, type OwnProcess, type StartProcess } from '../own-process.ts';
 import type { Store } from '../ports.ts';
 import type { StoreUse } from './child.ts';
-import { type FromStore, METHODS, type Method } from './frames.ts';
+import { type FromStore, METHODS, type Method, type OpenStore } from './frames.ts';
 
 export type StoreProcess = {
   readonly store: Store;
@@ -31,8 +31,10 @@ export async function openStoreProcess(options: {
   readonly use?: StoreUse;
   /** A Node of its own where nothing else is said. */
   readonly start?: StartProcess | undefined;
+  /** Under which the texts lie; it goes over the channel alone. Never to a reader. */
+  readonly key?: Uint8Array | undefined;
 }): Promise<Result<StoreProcess, 'refused'>> {
-  const { entry, path, use = 'keeper', start = nodeProcesses(options) } = options;
+  const { entry, path, use = 'keeper', start = nodeProcesses(options), key } = options;
   const first = Promise.withResolvers<Result<string | undefined, 'refused'>>();
   const client = openClient();
   const child = start(entry, [path, use], {
@@ -40,6 +42,7 @@ export async function openStoreProcess(options: {
     onMessage: (message) => {
       const frame = message as FromStore;
       if ('id' in frame) client.settle(frame);
+      else if ('ready' in frame) child.send({ open: { key } } satisfies OpenStore);
       else first.resolve(opening(frame));
     },
     onEnd: () => {
@@ -56,7 +59,7 @@ export async function openStoreProcess(options: {
 }
 
 /** What was mended, if anything; or the sentence of why it did not open. */
-const opening = (frame: Exclude<FromStore, { id: number }>) =>
+const opening = (frame: Exclude<FromStore, { id: number } | { ready: true }>) =>
   'opened' in frame ? ok(frame.mended) : fail('refused', frame.sentence);
 
 function openClient() {

@@ -12,6 +12,8 @@ const LISTED: { readonly [M in keyof Store]: true } = {
   read: true,
   newest: true,
   ofRequest: true,
+  keyringBefore: true,
+  erasedBy: true,
   desk: true,
   nextDecision: true,
   putDecision: true,
@@ -30,14 +32,18 @@ export type Method = keyof Store;
 // Object.keys of a literal of exactly these keys.
 export const METHODS = Object.keys(LISTED) as readonly Method[];
 
+/** The first frame to it, once it says that it is there: what a start's arguments must not carry. */
+export type OpenStore = { readonly open: { readonly key: Uint8Array | undefined } };
+
 export type ToStore = {
   readonly id: number;
   readonly method: Method;
   readonly args: readonly unknown[];
 };
 
-/** The first frame says whether the file opened; a `sentence` is for a person. */
+/** `ready` asks for `OpenStore`; the next says whether the file opened; a `sentence` is for a person. */
 export type FromStore =
+  | { readonly ready: true }
   | { readonly opened: true; readonly mended?: string }
   | { readonly refused: string; readonly sentence: string }
   | { readonly id: number; readonly value: unknown }

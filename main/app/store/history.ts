@@ -5,7 +5,8 @@ import type Database from 'better-sqlite3';
 import * as z from 'zod';
 import { MAX_SAVED_VIEWS, SavedView } from '../../../shared/ipc/history.ts';
 import type { HistoryQuestion, HistoryStore } from '../ports.ts';
-import { shardName, SHARD_BITS } from './schema.ts';
+import { forgetRequest } from './erase.ts';
+import { withSecureDelete } from './reseal.ts';
 import { foundOf } from './rows-found.ts';
 import { openTally } from './tally.ts';
 import { type EntryRow, openWalk, type Reader } from './walk.ts';
@@ -89,33 +90,16 @@ function savedOf(db: Database.Database): SavedPart {
 
 const viewOf = (text: unknown): SavedView => SavedView.parse(JSON.parse(z.string().parse(text)));
 
-/** Body, title and words go; the leaf and what became of it stay. The shard is rewritten, so that no word of it is left. */
+/** Body, title and words go; the leaf and what became of it stay. */
 function erase({ db, words }: Reader, digest: string): void {
-  const find = db.prepare<[string], { idx: number; target: number }>(
-    'SELECT e.idx, e.target FROM request r JOIN entry e ON e.idx = r.idx WHERE r.digest = unhex(?)',
+  const drop = db.prepare(
+    'UPDATE leaf SET payload = NULL WHERE idx = (SELECT idx FROM request WHERE digest = unhex(?))',
   );
-  const row = find.get(digest);
-  if (row === undefined) return;
-  const shard = shardName(Math.floor(row.idx / 2 ** SHARD_BITS));
-  db.pragma('secure_delete = ON');
-  try {
-    db.transaction(() => {
-      db.prepare('UPDATE leaf SET payload = NULL WHERE idx = ?').run(row.idx);
-      const none = words.put('target', '');
-      words.add(row.target, -1);
-      words.add(none, 1);
-      words.flush();
-      db.prepare("UPDATE entry SET title = '', exit = NULL, target = ? WHERE idx = ?").run(
-        none,
-        row.idx,
-      );
-      db.prepare('DELETE FROM word WHERE id = ? AND count <= 0').run(row.target);
-      db.prepare(`DELETE FROM ${shard} WHERE rowid = ?`).run(row.idx);
-      db.prepare(`INSERT INTO ${shard} (${shard}) VALUES ('optimize')`).run();
-    }).immediate();
-  } finally {
-    words.forget();
-    db.pragma('secure_delete = OFF');
-  }
+  const forget = forgetRequest(db, words);
+  const all = db.transaction(() => {
+    drop.run(digest);
+    forget(digest);
+  });
+  withSecureDelete(db, () => all.immediate());
   db.pragma('wal_checkpoint(TRUNCATE)');
 }

@@ -5,12 +5,15 @@
 import type Database from 'better-sqlite3';
 import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { fail, ok, type Result } from '../../../shared/result.ts';
-import { fromUtf8, utf8 } from '../../../shared/bytes.ts';
+import { fromUtf8, sameBytes, utf8 } from '../../../shared/bytes.ts';
+import { systemRandom } from '../../trust/digest.ts';
 import { readPrivate, writeAtomic } from '../../state/atomic-file.ts';
 import type { Store } from '../ports.ts';
 import { METHODS } from './frames.ts';
 import { type Marks, openMarks, setMarksAside } from './marks.ts';
+import { beginSealing, resealAll, sealedUnder } from './reseal.ts';
 import { LAST_SEQ } from './schema.ts';
+import { type Bodies, CLEAR, sealedBodies } from './seal.ts';
 import { openDatabase, type StoreCode, storeOver } from './sqlite.ts';
 
 export type AppStore = {
@@ -19,10 +22,18 @@ export type AppStore = {
   readonly mended: string | undefined;
 };
 
-type Trouble = { readonly code: 'damaged' | 'missing' | 'wentBackwards'; readonly says: string };
+type Trouble = {
+  readonly code: 'damaged' | 'missing' | 'wentBackwards' | 'otherKey';
+  readonly says: string;
+};
 
-/** `now` names what is moved aside. */
-export function openAppStore(path: string, now: number): Result<AppStore, StoreCode> {
+/** `now` names what is moved aside. With `key` every text is sealed under it, those of before in the background. */
+export function openAppStore(
+  path: string,
+  now: number,
+  key?: Uint8Array,
+): Result<AppStore, StoreCode> {
+  const bodies = key === undefined ? CLEAR : sealedBodies(key, systemRandom);
   const suffix = `broken-${new Date(now).toISOString().replace(/[:.]/g, '-')}`;
   const read = openMarks(path);
   if (!read.ok) setMarksAside(path, suffix);
@@ -34,8 +45,13 @@ export function openAppStore(path: string, now: number): Result<AppStore, StoreC
     ? fail('damaged', `${path} was found damaged while it was read`)
     : openDatabase(path);
   if (!opened.ok && opened.code !== 'damaged') return opened;
+  const under = opened.ok ? sealedUnder(opened.value) : undefined;
+  if (opened.ok && under !== undefined && bodies.mark === undefined) {
+    opened.value.close();
+    return fail('sealed', `${path}: ${NO_KEY}`);
+  }
   const trouble = opened.ok
-    ? behind(opened.value, marks.value, existed)
+    ? (lostKey(under, bodies) ?? behind(opened.value, marks.value, existed))
     : { code: 'damaged' as const, says: opened.detail ?? opened.code };
   const lost = read.ok
     ? undefined
@@ -43,20 +59,24 @@ export function openAppStore(path: string, now: number): Result<AppStore, StoreC
       'taken from its copy of the log';
   if (opened.ok && trouble === undefined) {
     settleMarks(opened.value, marks.value);
-    const first = marked(opened.value, marks.value, lost);
-    return ok({ store: byEpoch(path, now, first, marks.value), mended: lost });
+    const first = marked(opened.value, marks.value, lost, bodies);
+    return ok({ store: byEpoch(path, now, first, marks.value, bodies), mended: lost });
   }
   if (opened.ok) opened.value.close();
   const says = sentenceOf(trouble, `${path}.${suffix}`);
-  const fresh = replace(path, suffix, marks.value, trouble?.code !== 'missing');
+  const kept = trouble?.code !== 'missing';
+  const fresh = replace(path, suffix, marks.value, kept);
   if (!fresh.ok) return fresh;
+  // Nobody can read it, and what of it lies in clear is of no use to anybody who should.
+  if (trouble?.code === 'otherKey')
+    for (const end of ['-wal', '-shm', '']) rmSync(`${path}.${suffix}${end}`, { force: true });
   const backwards = trouble?.code === 'wentBackwards' ? says : lost;
-  const first = marked(fresh.value, marks.value, backwards);
-  return ok({ store: byEpoch(path, now, first, marks.value), mended: says });
+  const first = marked(fresh.value, marks.value, backwards, bodies);
+  return ok({ store: byEpoch(path, now, first, marks.value, bodies), mended: says });
 }
 
 /** The store over the copy of the log that is in use: another log's copy is moved aside for a new one. */
-function byEpoch(path: string, now: number, first: Store, marks: Marks): Store {
+function byEpoch(path: string, now: number, first: Store, marks: Marks, bodies: Bodies): Store {
   let inUse = first;
   const useLog = async (vkey: string): Promise<void> => {
     const before = readPrivate(logPath(path), MAX_VKEY);
@@ -68,7 +88,7 @@ function byEpoch(path: string, now: number, first: Store, marks: Marks): Store {
       marks.beginAgain(suffix);
       const fresh = replace(path, suffix, marks, true);
       if (!fresh.ok) throw new Error(fresh.detail ?? fresh.code);
-      inUse = marked(fresh.value, marks, undefined);
+      inUse = marked(fresh.value, marks, undefined, bodies);
     }
     // Last: a crash before it moves an empty copy aside once more, which loses nothing.
     const written = writeAtomic(logPath(path), utf8(vkey));
@@ -94,9 +114,22 @@ export function flagDamage(path: string): void {
 const flagPath = (path: string): string => `${path}.damaged`;
 
 const sentenceOf = (trouble: Trouble | undefined, kept: string): string =>
-  trouble?.code === 'missing'
+  trouble?.code === 'missing' || trouble?.code === 'otherKey'
     ? `${trouble.says}; it is fetched again`
     : `${trouble?.says ?? 'the copy of the log is broken'}; it is kept as ${kept}, and the log is fetched again`;
+
+const NO_KEY =
+  "its texts are sealed by the computer's key store, which this way of running does not reach";
+
+/** A copy whose key is gone for good: it is a copy, and the broker has the log. */
+function lostKey(under: Uint8Array | undefined, { mark }: Bodies): Trouble | undefined {
+  if (under === undefined || mark === undefined || sameBytes(new Uint8Array(under), mark))
+    return undefined;
+  return {
+    code: 'otherKey',
+    says: "the key to the texts in this machine's copy of the log is gone",
+  };
+}
 
 /** Why this copy is not the one that this device had: undefined where it may be. */
 function behind(db: Database.Database, marks: Marks, existed: boolean): Trouble | undefined {
@@ -206,8 +239,16 @@ function savedIn(path: string): readonly { readonly name: string; readonly view:
 }
 
 /** The store over a copy, with its numbers and its checkpoint marked before, or after, they count. */
-function marked(db: Database.Database, marks: Marks, wentBackwards: string | undefined): Store {
-  const store = storeOver(db);
+function marked(
+  db: Database.Database,
+  marks: Marks,
+  wentBackwards: string | undefined,
+  bodies: Bodies,
+): Store {
+  beginSealing(db, bodies);
+  // In the background; where it fails, the next start goes on, and whoever reads meets the same failure.
+  void resealAll(db, bodies).catch(() => {});
+  const store = storeOver(db, bodies);
   const reached = db.prepare<[], { size: number; text: string }>('SELECT size, text FROM reached');
   return {
     ...store,

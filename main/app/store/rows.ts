@@ -2,12 +2,13 @@
 // does not fit is damage, and throws.
 
 import * as z from 'zod';
-import { fromHex } from '../../../shared/bytes.ts';
+import { fromHex, utf8 } from '../../../shared/bytes.ts';
 import { invariant } from '../../../shared/result.ts';
 import { STATEMENTS, type StatementType } from '../../../shared/statement/statement.ts';
 import { HASH_LENGTH } from '../../trust/merkle.ts';
 import type { FrontierState } from '../../trust/frontier.ts';
 import type { StoredDecision, StoredLeaf } from '../ports.ts';
+import type { Bodies } from './seal.ts';
 
 const TYPES = Object.keys(STATEMENTS) as [StatementType, ...StatementType[]];
 
@@ -61,12 +62,17 @@ export function frontierOf(row: unknown): FrontierState {
   };
 }
 
-export function leafOf(row: unknown): StoredLeaf {
-  const { idx, ...rest } = LeafRow.parse(row);
-  return { index: idx, ...rest };
+export function leafOf(row: unknown, bodies: Bodies): StoredLeaf {
+  const { idx, payload: stored, ...rest } = LeafRow.parse(row);
+  const payload = stored && bodies.take(stored, rest.leaf);
+  return payload === 'sealed'
+    ? { index: idx, ...rest, payload: undefined, sealed: true }
+    : { index: idx, ...rest, payload };
 }
 
-export function decisionOf(row: unknown): StoredDecision {
-  const { key_id: keyId, message_id: messageId, ...rest } = DecisionRow.parse(row);
-  return { keyId, messageId, ...rest };
+/** Only for whoever has the key: without it nobody sends what was not sent. */
+export function decisionOf(row: unknown, bodies: Bodies): StoredDecision | undefined {
+  const { key_id: keyId, message_id: messageId, envelope, ...rest } = DecisionRow.parse(row);
+  const clear = bodies.take(envelope, utf8(rest.sha256));
+  return clear === 'sealed' ? undefined : { keyId, messageId, envelope: clear, ...rest };
 }

@@ -1,10 +1,11 @@
 // The tables of the app's own replica of the log, and their version. A file of another version is refused in one
 // sentence, never half read; versions freeze at the first release (spec.md). `adopted` and `reached` are filled in a copy
 // that took the place of another: the numbers that this device's keys had used, and the checkpoint it had verified.
-// `skipped` has the last number that was marked as used and, after a crash, never stored. The digest of a request, which
+// `erased` names every text that a logged erasure took. `sealing` marks the key under which payloads lie, and up to which leaf
+// those from before it have been sealed. `skipped` has the last number that was marked as used and, after a crash, never stored. The digest of a request, which
 // every entry repeats, is kept as its 32 bytes: half of its text.
 
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 4;
 /** "CsSt": tells our file from any other SQLite file. */
 export const APPLICATION_ID = 0x43735374;
 
@@ -31,6 +32,18 @@ CREATE TABLE leaf (
   at TEXT
 ) STRICT;
 CREATE INDEX leaf_of_request ON leaf (request, idx) WHERE request IS NOT NULL;
+CREATE INDEX leaf_keyring ON leaf (idx) WHERE type = 'keyring';
+
+CREATE TABLE erased (
+  payload BLOB PRIMARY KEY CHECK (length(payload) = 32),
+  leaf INTEGER NOT NULL REFERENCES leaf (idx)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE sealing (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  mark BLOB NOT NULL CHECK (length(mark) = 32),
+  next INTEGER NOT NULL
+) STRICT;
 
 CREATE TABLE request (
   digest BLOB PRIMARY KEY CHECK (length(digest) = 32),

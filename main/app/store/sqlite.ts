@@ -3,17 +3,21 @@
 
 import Database from 'better-sqlite3';
 import { statSync } from 'node:fs';
-import { concat } from '../../../shared/bytes.ts';
+import { concat, utf8 } from '../../../shared/bytes.ts';
 import { fail, invariant, ok, type Result } from '../../../shared/result.ts';
 import type { FrontierState } from '../../trust/frontier.ts';
 import type { Store, StoredDecision, StoredLeaf } from '../ports.ts';
+import { erasedByOf, eraserOf } from './erase.ts';
 import { historyOf } from './history.ts';
 import { openLeafIndex } from './index-leaf.ts';
 import { decisionOf, digestBytes, frontierOf, LEAF, leafOf } from './rows.ts';
 import { APPLICATION_ID, LAST_SEQ, SCHEMA_VERSION, TABLES } from './schema.ts';
+import { withSecureDelete } from './reseal.ts';
+import { type Bodies, CLEAR } from './seal.ts';
 import { openWords, type Words } from './words.ts';
 
-export type StoreCode = 'foreign' | 'older' | 'newer' | 'damaged' | 'io';
+/** `sealed`: its bodies lie under a key that was not given. */
+export type StoreCode = 'foreign' | 'older' | 'newer' | 'damaged' | 'sealed' | 'io';
 
 /**
  * Of a new file. Requests fill pages of 4096 bytes so badly that a fifth of the file is left over; in these it is half of
@@ -22,7 +26,7 @@ export type StoreCode = 'foreign' | 'older' | 'newer' | 'damaged' | 'io';
 const PAGE_BYTES = 8192;
 const ZEROS = '0'.repeat(64);
 
-/** Opens or creates the file. Every failure carries one sentence for a person. */
+/** Opens or creates the file, without a key. Every failure carries one sentence for a person. */
 export function openSqliteStore(path: string): Result<Store, StoreCode> {
   const opened = openDatabase(path);
   return opened.ok ? ok(storeOver(opened.value)) : opened;
@@ -64,6 +68,8 @@ function setPragmas(db: Database.Database): void {
     'trusted_schema = 0',
     'cell_size_check = 1',
     'mmap_size = 0',
+    // A page that rows leave keeps no copy of them: one that nobody finds again could not be erased.
+    'secure_delete = FAST',
   ]) {
     db.pragma(pragma);
   }
@@ -108,11 +114,12 @@ const checksOf = (path: string): readonly string[] =>
         (table) => `quick_check(${table})`,
       );
 
-export function storeOver(db: Database.Database): Store {
+export function storeOver(db: Database.Database, bodies: Bodies = CLEAR): Store {
   const words = openWords(db);
   return {
-    ...logOf(db, words),
-    ...decisionsOf(db),
+    ...logOf(db, words, bodies),
+    ...decisionsOf(db, bodies),
+    erasedBy: erasedByOf(db),
     ...historyOf({ db, words }),
     // Which log a copy is of is the keeper's to settle (`open.ts`).
     useLog: async () => {},
@@ -122,11 +129,12 @@ export function storeOver(db: Database.Database): Store {
 
 type LogPart = Pick<
   Store,
-  'load' | 'append' | 'putNote' | 'read' | 'newest' | 'ofRequest' | 'desk'
+  'load' | 'append' | 'putNote' | 'read' | 'newest' | 'ofRequest' | 'keyringBefore' | 'desk'
 >;
 
-function logOf(db: Database.Database, words: Words): LogPart {
-  const append = appendOf(db, words);
+function logOf(db: Database.Database, words: Words, bodies: Bodies): LogPart {
+  const append = appendOf(db, words, bodies);
+  const leafFrom = (row: unknown): StoredLeaf => leafOf(row, bodies);
   const frontier = db.prepare('SELECT size, hashes FROM frontier');
   const note = db.prepare('SELECT text FROM note').pluck();
   const putNote = db.prepare(
@@ -137,6 +145,9 @@ function logOf(db: Database.Database, words: Words): LogPart {
   const newest = db.prepare(`SELECT ${LEAF} FROM leaf WHERE idx < ? ORDER BY idx DESC LIMIT ?`);
   const ofRequest = db.prepare(
     `SELECT ${LEAF} FROM leaf WHERE leaf.request = unhex(?) ORDER BY idx`,
+  );
+  const keyringBefore = db.prepare(
+    `SELECT ${LEAF} FROM leaf WHERE type = 'keyring' AND idx < ? ORDER BY idx DESC LIMIT 1`,
   );
   const open = db
     .prepare('SELECT lower(hex(digest)) FROM request WHERE ended IS NULL ORDER BY idx')
@@ -150,22 +161,28 @@ function logOf(db: Database.Database, words: Words): LogPart {
     load: async () => ({ frontier: frontierOf(frontier.get()), note: textOrNone(note.get()) }),
     append: async (leaves, after) => {
       try {
-        append.immediate(leaves, after);
+        if (leaves.some(({ mark }) => mark?.what === 'erasure')) {
+          withSecureDelete(db, () => append.immediate(leaves, after));
+          // The pages of before lie in the WAL still.
+          db.pragma('wal_checkpoint(TRUNCATE)');
+        } else append.immediate(leaves, after);
       } catch (error) {
         words.forget();
         throw error;
       }
     },
     putNote: async (size, text) => void putNote.run(size, text),
-    read: async (from, limit) => read.all(from, limit).map(leafOf),
+    read: async (from, limit) => read.all(from, limit).map(leafFrom),
     newest: async (before, limit) =>
-      newest.all(before ?? Number.MAX_SAFE_INTEGER, limit).map(leafOf),
-    ofRequest: async (digest) => ofRequest.all(digest).map(leafOf),
+      newest.all(before ?? Number.MAX_SAFE_INTEGER, limit).map(leafFrom),
+    ofRequest: async (digest) => ofRequest.all(digest).map(leafFrom),
+    keyringBefore: async (index) => keyringBefore.all(index).map(leafFrom)[0],
     desk: async (latest) => [...open.all(), ...ended.all(latest)].map(String),
   };
 }
 
-function appendOf(db: Database.Database, words: Words) {
+function appendOf(db: Database.Database, words: Words, bodies: Bodies) {
+  const erase = eraserOf(db, words);
   const index = openLeafIndex(db, words);
   const adopt = adoptOf(db);
   const size = db.prepare('SELECT size FROM frontier').pluck();
@@ -179,12 +196,15 @@ function appendOf(db: Database.Database, words: Words) {
     for (const one of leaves) {
       const request = one.request === undefined ? null : digestBytes(one.request);
       invariant(one.index === next, `leaf ${one.index} comes where ${next} is next`);
-      putLeaf.run(next, one.leaf, one.payload ?? null, one.type, request, one.at ?? null);
+      const payload = one.payload && bodies.put(one.payload, one.leaf);
+      putLeaf.run(next, one.leaf, payload ?? null, one.type, request, one.at ?? null);
       invariant(one.type !== 'request' || one.request !== undefined, 'a request names itself');
       const opens = one.type === 'request' && putRequest.run(request, next).changes === 1;
       index.take(one, opens);
       adopt(one);
       if (one.type === 'ending') end.run(next, request);
+      if (one.mark?.what === 'erasure' && one.request !== undefined)
+        erase(next, one.request, one.mark);
       next += 1;
     }
     invariant(after.size === next, 'the frontier is the one after the leaves');
@@ -193,7 +213,7 @@ function appendOf(db: Database.Database, words: Words) {
   });
 }
 
-/** In a copy that is filled again: a decision that this device had made, by a number that it had used. */
+/** In a copy that is filled again: a decision or an erasure that this device had signed, by a number that it had used. */
 function adoptOf(db: Database.Database) {
   const put = db.prepare(
     `INSERT OR IGNORE INTO decision
@@ -201,7 +221,8 @@ function adoptOf(db: Database.Database) {
      WHERE EXISTS (SELECT 1 FROM adopted WHERE key_id = @keyId AND seq >= @seq)`,
   );
   return ({ mark, request }: StoredLeaf): void => {
-    if (mark?.what !== 'decision' || request === undefined) return;
+    if (mark?.what !== 'decision' && mark?.what !== 'erasure') return;
+    if (request === undefined) return;
     const { sha256, keyId, seq } = mark;
     put.run({ sha256, keyId, seq, request });
   };
@@ -212,7 +233,7 @@ type DecisionPart = Pick<
   'nextDecision' | 'putDecision' | 'settleDecision' | 'unsettledDecisions'
 >;
 
-function decisionsOf(db: Database.Database): DecisionPart {
+function decisionsOf(db: Database.Database, bodies: Bodies): DecisionPart {
   const last = db.prepare(LAST_SEQ);
   const put = db.prepare('INSERT INTO decision VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
   const settle = db.prepare('UPDATE decision SET state = ?, code = ? WHERE sha256 = ?');
@@ -229,13 +250,14 @@ function decisionsOf(db: Database.Database): DecisionPart {
     },
     putDecision: async (one: StoredDecision) => {
       const { sha256, keyId, seq, request, envelope, messageId, state, code } = one;
-      put.run(sha256, keyId, seq, request, envelope, messageId, state, code ?? null);
+      const stored = bodies.put(envelope, utf8(sha256));
+      put.run(sha256, keyId, seq, request, stored, messageId, state, code ?? null);
     },
     settleDecision: async (sha256, state, code) => {
       const { changes } = settle.run(state, code ?? null, sha256);
       invariant(changes === 1, 'a decision is settled after it was put');
     },
-    unsettledDecisions: async () => unsettled.all().map(decisionOf),
+    unsettledDecisions: async () => unsettled.all().flatMap((row) => decisionOf(row, bodies) ?? []),
   };
 }
 

@@ -34,7 +34,7 @@ export type Edits = {
   readonly members: readonly { readonly id: string; readonly groups: readonly string[] }[];
   readonly owners: readonly { readonly agent: string; readonly owner: string }[];
   readonly dropOwners: readonly string[];
-  readonly policies: readonly { readonly sha256: string; readonly name: string }[];
+  readonly policies: Keyring['policies'];
   readonly dropPolicies: readonly string[];
   readonly threshold: number | undefined;
   /** All of them, in the place of those before. */

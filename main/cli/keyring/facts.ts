@@ -69,7 +69,9 @@ export function factsOf(keyring: Keyring): readonly Fact[] {
     ]),
     ...groups.map(({ id, name }) => fact(`group ${id}`, name)),
     ...owners.map(({ agent, owner }) => fact(`agent ${agent}: answered for by`, owner)),
-    ...policies.map(({ sha256, name }) => fact(`policy ${sha256}`, name)),
+    ...policies.map(({ sha256, name, settings }) =>
+      fact(`policy ${sha256}`, settings === undefined ? name : `${name}, settings ${settings}`),
+    ),
     ...Object.entries(keyring)
       .filter(([name, value]) => !TOLD.has(name) && value !== undefined)
       .map(([name, value]) => fact(name, JSON.stringify(value))),

@@ -7,7 +7,8 @@ import { fail, ok, type Result } from '../../../shared/result.ts';
 import { Id, Origin } from '../../../shared/statement/fields.ts';
 import type { Keyring } from '../../../shared/statement/keyring.ts';
 import { publishExclusive } from '../../state/atomic-file.ts';
-import { createPublic, publicBytes, readPublic } from '../../state/public-file.ts';
+import { openPolicyFiles } from '../../state/policy-files.ts';
+import { createPublic, publicBytes, readPublic, readPublicBytes } from '../../state/public-file.ts';
 import { generateKeyPair } from '../../trust/ed25519.ts';
 import type { HeldKeyring } from '../../trust/keyring.ts';
 import { sealKey } from '../../trust/passphrase.ts';
@@ -93,8 +94,24 @@ export const propose: Verb = async (talk, { values }) => {
   if (!found.ok) return talk.refuse(found.detail ?? found.code);
   const edits = readEdits(values, found.value);
   if (!edits.ok) return talk.refuse(edits.detail ?? edits.code, EXITS.usage);
+  const kept = here.ok ? keepPolicies(here.value.home, values) : ok(undefined);
+  if (!kept.ok) return talk.refuse(kept.detail ?? kept.code);
   return draftNext(talk, values, (before, stamp) => nextVersion(before, edits.value, stamp));
 };
+
+/** `publish` gives them to the broker from here. */
+function keepPolicies(
+  home: Here['home'],
+  { policy = [], settings }: Words['values'],
+): Result<void, 'file'> {
+  const files = openPolicyFiles(home);
+  for (const path of settings === undefined ? policy : [...policy, settings]) {
+    const bytes = readPublicBytes(path);
+    const kept = bytes.ok ? files.keep(bytes.value) : bytes;
+    if (!kept.ok) return fail('file', kept.detail);
+  }
+  return ok(undefined);
+}
 
 export const revoke: Verb = async (talk, { values }) => {
   const end = readEnd(values);

@@ -1,8 +1,11 @@
 // `keyring publish`: a complete keyring to the broker, by this machine's reviewer. The broker checks and passes it on; what
 // it answers is the place in the log.
 
-import { fromUtf8 } from '../../../shared/bytes.ts';
+import { fromUtf8, toB64 } from '../../../shared/bytes.ts';
 import { WIRE_CODES } from '../../../shared/protocol/codes.ts';
+import type { Keyring } from '../../../shared/statement/keyring.ts';
+import type { Link } from '../../link/link.ts';
+import { openPolicyFiles, type PolicyFiles } from '../../state/policy-files.ts';
 import { readKeyring } from './draft.ts';
 import { openHere, withReviewer } from './here.ts';
 import type { Talk } from './talk.ts';
@@ -21,7 +24,10 @@ export async function publishFile(talk: Talk, path: string): Promise<number> {
     if (version !== held.keyring.version + 1 || prevSha256 !== held.sha256)
       return `it does not follow version ${held.keyring.version} that is in force`;
     const answer = await link.send('keyring', { envelope: fromUtf8(next.value.envelope) });
-    if (answer.ok) return answer.value.index ?? 0;
+    if (answer.ok) {
+      await putPolicies(link, openPolicyFiles(here.value.home), next.value.keyring);
+      return answer.value.index ?? 0;
+    }
     return answer.code === 'closed' ? 'the connection ended' : WIRE_CODES[answer.code].says;
   });
   if (!sent.ok) return talk.refuse(words.notPublished(sent.detail ?? sent.code));
@@ -29,4 +35,16 @@ export async function publishFile(talk: Talk, path: string): Promise<number> {
   keyrings.offer(next.value.envelope);
   talk.print(words.published(sent.value));
   return 0;
+}
+
+/** What it pins, as far as it is here; another administrator's machine may have the rest. */
+async function putPolicies(
+  link: Pick<Link, 'send'>,
+  files: PolicyFiles,
+  { policies }: Keyring,
+): Promise<void> {
+  for (const sha256 of policies.flatMap((one) => [one.sha256, one.settings ?? ''])) {
+    const bytes = files.read(sha256);
+    if (bytes !== undefined) await link.send('putPolicy', { bytes: toB64(bytes) });
+  }
 }

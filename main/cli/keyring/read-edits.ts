@@ -5,6 +5,8 @@ import { fail, ok, type Result } from '../../../shared/result.ts';
 import { Origin } from '../../../shared/statement/fields.ts';
 import { openJoin } from '../../link/join-statement.ts';
 import { readPublic, readPublicBytes } from '../../state/public-file.ts';
+import { LIMITS } from '../../../shared/protocol/limits.ts';
+import { openPinned } from '../../policy/cedar/pinned.ts';
 import { sha256Hex } from '../../trust/digest.ts';
 import type { Root } from '../../trust/keyring.ts';
 import { type Edits, type End, type Enrol, NO_EDITS } from './edit.ts';
@@ -32,7 +34,7 @@ export function readEdits(values: Values, findJoin: FindJoin): Result<Edits, Fai
   const groups = each(values.group ?? [], (text) => pair('group', text));
   const members = each(values.member ?? [], (text) => memberOf(text));
   const owners = each(values.owner ?? [], (text) => pair('owner', text));
-  const policies = each(values.policy ?? [], policyOf);
+  const policies = policiesOf(values);
   const epoch = values['new-log'] === true ? epochOf(values) : ok(undefined);
   if (!epoch.ok) return epoch;
   for (const one of [roots, threshold, groups, members, owners, policies]) if (!one.ok) return one;
@@ -127,11 +129,36 @@ function memberOf(text: string): Result<Edits['members'][number], 'usage'> {
   return groups.ok ? ok({ id, groups: groups.value }) : groups;
 }
 
-function policyOf(path: string): Result<Edits['policies'][number], 'file'> {
+/** `--settings` belongs to the one `--policy`; both are what a guard would open, or they are refused here. */
+function policiesOf({ policy, settings }: Values): Result<Edits['policies'], Failed> {
+  const files = policy ?? [];
+  if (settings !== undefined && files.length !== 1)
+    return fail('usage', '--settings goes with exactly one --policy');
+  const all = each(files, (path) => policyOf(path, settings));
+  return all.ok ? ok([...all.value]) : all;
+}
+
+function policyOf(
+  path: string,
+  settingsPath: string | undefined,
+): Result<Edits['policies'][number], 'file'> {
   const bytes = readPublicBytes(path);
-  return bytes.ok
-    ? ok({ sha256: sha256Hex(bytes.value), name: basename(path) })
-    : fail('file', bytes.detail);
+  if (!bytes.ok) return fail('file', bytes.detail);
+  const beside = settingsPath === undefined ? undefined : readPublicBytes(settingsPath);
+  if (beside?.ok === false) return fail('file', beside.detail);
+  const pinned = {
+    sha256: sha256Hex(bytes.value),
+    name: basename(path),
+    ...(beside === undefined ? {} : { settings: sha256Hex(beside.value) }),
+  };
+  const byDigest = new Map([
+    [pinned.sha256, bytes.value],
+    ...(beside === undefined ? [] : [[sha256Hex(beside.value), beside.value] as const]),
+  ]);
+  const tooLarge = [...byDigest.values()].some((one) => one.length > LIMITS.maxPolicyBytes);
+  if (tooLarge) return fail('file', `${path}: a policy is at most 64 KiB`);
+  const opened = openPinned(pinned, (sha256) => byDigest.get(sha256));
+  return opened.ok ? ok(pinned) : fail('file', opened.detail);
 }
 
 function each<T, R, C extends string>(

@@ -3,11 +3,13 @@
 
 import { join } from 'node:path';
 import { fail, ok, type Result } from '../../../shared/result.ts';
+import { openShelf, type Shelf } from '../../policy/cedar/shelf.ts';
 import { publishExclusive, readPrivate } from '../../state/atomic-file.ts';
 import { type Mark, raiseMark, readMarks } from '../../state/high-mark.ts';
 import type { Home } from '../../state/home.ts';
 import { loadKey } from '../../state/key-file.ts';
 import { type Pin, readPin } from '../../state/pin.ts';
+import { openPolicyFiles, type PolicyFiles } from '../../state/policy-files.ts';
 import { keepRoots, openFromPin } from '../../state/root-trail.ts';
 import type { RandomBytes } from '../../trust/digest.ts';
 import type { KeyPair } from '../../trust/ed25519.ts';
@@ -23,6 +25,8 @@ export type Identity = {
   /** For HMACs of secrets: 32 bytes that never leave this guard. */
   readonly secretKey: Uint8Array;
   readonly trust: () => Trust;
+  /** What the keyring pins, as far as its bytes are on this machine. */
+  readonly policies: { readonly shelf: Shelf; readonly files: PolicyFiles };
   /** True where the envelope was the next keyring and is now in force, here and for every later run. */
   readonly offerKeyring: (envelope: Uint8Array) => boolean;
 };
@@ -49,6 +53,7 @@ export function openIdentity(home: Home, random: RandomBytes): Result<Identity, 
   if (!secretKey.ok) return secretKey;
   const guard = first.value.keyring.guards.find((one) => one.id === me.id);
 
+  const files = openPolicyFiles(home);
   let keyring = first.value;
   const keyrings = new Map([[keyring.keyring.version, keyring.sha256]]);
   return ok({
@@ -58,6 +63,7 @@ export function openIdentity(home: Home, random: RandomBytes): Result<Identity, 
     sessionKey: sessionKey.value,
     secretKey: secretKey.value,
     trust: () => ({ keyring, keyrings }),
+    policies: { shelf: openShelf(files.read), files },
     offerKeyring: (envelope) => {
       const next = openNextKeyring(keyring, envelope);
       if (!next.ok || !keepRoots(home.guard, keyring.keyring, next.value).ok) return false;

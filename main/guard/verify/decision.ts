@@ -2,6 +2,7 @@
 // order, one line each, every doubt a refusal with its own code. The log's part (14, 15) is in `log.ts`.
 
 import { sameFacts } from '../../policy/facts.ts';
+import { deciderOf, type Policy } from '../../policy/policy.ts';
 import {
   channelSuffices,
   presenceSuffices,
@@ -31,6 +32,8 @@ import { leafHash } from '../../trust/merkle.ts';
 /** A request this guard is waiting for, with what it computed itself when it asked. */
 export type Pending = {
   readonly request: Request;
+  /** The one that it was asked under. */
+  readonly policy: Pick<Policy, 'mayDecide'>;
   /** SHA-256 of the request's payload. */
   readonly digest: string;
   readonly leafHash: Uint8Array;
@@ -104,7 +107,7 @@ export const whySamePerson = (
 /** An approval as the newest keyring has it: undefined once its key, its person or its place no longer count. */
 export function judgeAgain(
   approved: Approved,
-  pending: Pick<Pending, 'request'>,
+  pending: Pick<Pending, 'request' | 'policy'>,
   trust: Trust,
 ): Approved | undefined {
   const { signer, index, decision } = approved;
@@ -198,7 +201,7 @@ function whyOtherRules(
 function whyNotThem(
   decision: Decision,
   signer: KeyHit,
-  { request }: Pick<Pending, 'request'>,
+  { request, policy }: Pick<Pending, 'request' | 'policy'>,
   { keyring }: Trust,
 ): Failure<RefusalCode> | undefined {
   const { tier } = request.policy;
@@ -206,6 +209,10 @@ function whyNotThem(
     decision.verdict === 'approve' ? whyNotApprove(request, signer, keyring.keyring) : undefined;
   if (refusal) return fail(refusal);
   if (!mayBeAsked(request.policy.needs, signer)) return fail('notAllowed');
+  const decider = deciderOf(request, signer, keyring.keyring);
+  const said = policy.mayDecide(request, decider, decision.issuedAt);
+  // Policy narrows who may approve; who is asked may always deny.
+  if (decision.verdict === 'approve' && !said.may) return fail('policyForbidsPerson', said.reason);
   if (!presenceSuffices(tier, decision.verdict, decision.presence)) return fail('presenceTooWeak');
   if (signer.kind === 'channel' && !channelSuffices(request.policy, decision))
     return fail(

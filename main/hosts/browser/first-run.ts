@@ -18,11 +18,16 @@ export function askOnFirstRun(options: {
   const { machine, bridge, stops, stopper } = options;
   const made = new AbortController();
   const stop = bridge.app.changed(({ changes }) => {
-    if (changes.some((one) => one.what === 'key' && one.value.state !== 'absent')) made.abort();
+    const other = changes.some(
+      (one) =>
+        (one.what === 'key' && one.value.state !== 'absent') ||
+        (one.what === 'joining' && one.value !== undefined),
+    );
+    if (other) made.abort();
   });
   const ask = async (): Promise<void> => {
-    const { key } = await bridge.app.snapshot({});
-    if (key.state !== 'absent') return;
+    const { key, joining } = await bridge.app.snapshot({});
+    if (key.state !== 'absent' || joining !== undefined) return;
     const lines = openLines(machine.terminal, stopper.ask);
     stops.add('the prompt', lines.close);
     await setUpByAsking(bridge, lines, made.signal);

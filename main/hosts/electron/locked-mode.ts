@@ -38,7 +38,12 @@ export function lockedApp(app: ReviewerApp, switches: readonly string[]): Review
     ...app,
     answers: {
       ...answers,
-      setup: { ...answers.setup, solo: async () => fail('failed', detail) },
+      setup: {
+        ...answers.setup,
+        solo: async () => fail('failed', detail),
+        join: async () => fail('failed', detail),
+        confirmRoots: async () => fail('failed', detail),
+      },
       key: { ...answers.key, unlock: async () => fail('failed', detail) },
       request: { ...answers.request, decide: async () => fail('locked', detail) },
     },

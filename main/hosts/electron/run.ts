@@ -205,7 +205,17 @@ async function first(
   };
   const { surface } = desktop;
   const notifier = await notifierOf(machine, desktop, around);
-  const parts = { machine, home, compose: composed, surface, notifier, start, journal, stops };
+  const parts = {
+    machine,
+    home,
+    compose: composed,
+    surface,
+    notifier,
+    start,
+    vault,
+    journal,
+    stops,
+  };
   const started = await startParts(parts);
   if (!started.ok) {
     return fail(started.code === 'store' ? 'notConfigured' : 'unavailable', started.detail);

@@ -2,7 +2,7 @@
 // Its parent's death closes the port, and Chromium ends the process besides.
 
 import type { StoreChannel } from '../../app/store/child.ts';
-import type { ToStore } from '../../app/store/frames.ts';
+import type { OpenStore, ToStore } from '../../app/store/frames.ts';
 
 /** What is used of Electron's `process.parentPort`. */
 export type ParentPort = {
@@ -47,7 +47,7 @@ export function portChannel(port: ParentPort, exit: (code: number) => void): Sto
     onFrame: (take) =>
       void port.on('message', ({ data }) => {
         // Only our own client holds the other end of the port.
-        if (data !== END) take(data as ToStore);
+        if (data !== END) take(data as ToStore | OpenStore);
       }),
     onEnd: (close) => {
       end = close;

@@ -4,8 +4,9 @@
 import { join } from 'node:path';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import type { AppPorts, ReviewerApp } from '../../app/compose.ts';
+import { openDataKey } from '../../app/body-key.ts';
 import type { StartProcess } from '../../app/own-process.ts';
-import type { Journal, Notifier, Surface } from '../../app/ports.ts';
+import type { Journal, Notifier, Surface, Vault } from '../../app/ports.ts';
 import { openStoreProcess } from '../../app/store/client.ts';
 import type { Home } from '../../state/home.ts';
 import { brokerProcess } from './broker-process.ts';
@@ -23,14 +24,25 @@ export async function startParts(options: {
   readonly notifier?: Notifier | undefined;
   /** How the store and the broker are started; each a Node of its own where nothing else is said. */
   readonly start?: StartProcess | undefined;
+  /** The computer's key store, where this host reaches one. */
+  readonly vault?: Vault | undefined;
   readonly journal: Journal;
   readonly stops: Stops;
 }): Promise<Result<ReviewerApp, 'store' | 'app'>> {
-  const { machine, home, compose, surface, notifier, start, journal, stops } = options;
+  const { machine, home, compose, surface, notifier, start, vault, journal, stops } = options;
   const { clock, timers, random, version, hostName, account, execPath, files } = machine;
   const env = childEnvironment(machine.env);
   const path = join(home.app, 'replica.db');
-  const opened = await openStoreProcess({ entry: files.store, path, env, execPath, start });
+  const key = await openDataKey(home, vault, random);
+  if (!key.ok) return fail('store', key.detail);
+  const opened = await openStoreProcess({
+    entry: files.store,
+    path,
+    env,
+    execPath,
+    start,
+    key: key.value,
+  });
   if (!opened.ok) return fail('store', opened.detail);
   const { store, lost, mended } = opened.value;
   if (mended !== undefined) journal.note(mended);

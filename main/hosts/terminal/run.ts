@@ -16,14 +16,18 @@ import { stopsInReverse } from '../processes/stopping.ts';
 import { untilStopped } from '../processes/until-stopped.ts';
 import { openKey, passphraseFromFile, setUpByAsking, unlockByAsking } from './key.ts';
 import { type Lines, openLines } from './lines.ts';
-import { runReview } from './review.ts';
+import { type ReviewOptions, runReview } from './review.ts';
 import * as words from './words.ts';
 
 const NOT_CONFIGURED = 78;
 const UNAVAILABLE = 75;
 
 /** The exit code: 0 left, 75 the app is away, 77 the passphrase was refused, 78 the state can't be used. */
-export async function reviewInTerminal(machine: Machine, compose: Compose): Promise<number> {
+export async function reviewInTerminal(
+  machine: Machine,
+  compose: Compose,
+  talk: Talk = runReview,
+): Promise<number> {
   const say = (sentence: string | undefined, code: number): number => {
     machine.terminal.errors.write(`countersign: ${sentence ?? 'failed'}\n`);
     return code;
@@ -39,12 +43,14 @@ export async function reviewInTerminal(machine: Machine, compose: Compose): Prom
   const given = passphrase.value;
   if ('second' in claimed.value) {
     claimed.value.second.destroy();
-    return reviewRemote(machine, place.value, given, say);
+    return reviewRemote(machine, place.value, given, say, talk);
   }
   const { first } = claimed.value;
-  return reviewHere({ machine, compose, home: home.value, claim: first, given, say });
+  return reviewHere({ machine, compose, home: home.value, claim: first, given, say, talk });
 }
 
+/** What is done once the key is open; the exit code. */
+export type Talk = (options: ReviewOptions) => Promise<number>;
 type Say = (sentence: string | undefined, code: number) => number;
 
 async function reviewRemote(
@@ -52,6 +58,7 @@ async function reviewRemote(
   place: Place,
   given: string | undefined,
   say: Say,
+  talk: Talk,
 ): Promise<number> {
   const stopper = untilStopped(machine);
   const lines = openLines(machine.terminal, stopper.ask);
@@ -70,7 +77,7 @@ async function reviewRemote(
       return say(words.unlockSays(entered.code), 77);
     }
     const { bridge, closed, close } = entered.value;
-    const code = await runReview({ bridge, lines, closed });
+    const code = await talk({ bridge, lines, closed });
     close();
     return code;
   } finally {
@@ -87,9 +94,11 @@ type Here = {
   readonly claim: Claim;
   readonly given: string | undefined;
   readonly say: Say;
+  readonly talk: Talk;
 };
 
-async function reviewHere({ machine, compose, home, claim, given, say }: Here): Promise<number> {
+async function reviewHere(here: Here): Promise<number> {
+  const { machine, compose, home, claim, given, say, talk } = here;
   const stopper = untilStopped(machine);
   const lines = openLines(machine.terminal, stopper.ask);
   stopper.signal.addEventListener('abort', lines.close, { once: true });
@@ -107,7 +116,7 @@ async function reviewHere({ machine, compose, home, claim, given, say }: Here): 
     const bridge = localBridge(served, CALLER);
     const ready = given === undefined ? await askKey(bridge, lines) : await openKey(bridge, given);
     if (!ready.ok) return say(ready.detail, NOT_CONFIGURED);
-    return ready.value === false ? 0 : await runReview({ bridge, lines });
+    return ready.value === false ? 0 : await talk({ bridge, lines });
   } finally {
     await stops.all();
     lines.close();

@@ -101,6 +101,9 @@ export const whyNot: Readonly<Record<WhyNot, string>> = {
   sameHost: 'It runs on this machine: somebody on another one decides.',
   notApprovable: 'It holds more than a person can be asked to read: it can only be denied.',
   unverified: 'It could not be verified: it can only be denied.',
+  policyMissing:
+    'Its policy is not on this machine, so it cannot be checked: it can only be denied.',
+  policyForbids: 'Policy does not let you approve it: somebody else may.',
   sending: 'Your decision is on its way.',
   alarm: ALARM,
   noPresence: 'It takes a passphrase, and your keys were made without one: it can only be denied.',

@@ -9,6 +9,7 @@ import type { Verdict } from '../../../shared/domain/policy.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import { sha256Hex } from '../../trust/digest.ts';
 import type { Circumstances, DecideAnswer, Facts, Policy } from '../policy.ts';
+import { labelsOf } from './labels.ts';
 import type { Problem } from './problems.ts';
 import { decideQuestion, type Question, runQuestion } from './question.ts';
 import { type Rule, readRules } from './rules.ts';
@@ -60,6 +61,7 @@ export function openPolicy(
       rules,
       settings,
       rule: (id) => byId.get(id),
+      labels: (facts) => labelsOf(settings, facts),
       evaluate: (facts, evaluatedAt, by = NOBODY) => {
         const verdict = evaluate(asker, facts, evaluatedAt, by, settings);
         return verdict.ok ? ok(verdict.value) : ok(policyError(verdict.detail ?? verdict.code));

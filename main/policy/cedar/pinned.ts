@@ -16,13 +16,15 @@ export type Pinned = {
 
 /** Whatever bytes are kept under this digest. */
 export type ReadPinned = (sha256: string) => Uint8Array | undefined;
+type OpenPinned = (pinned: Pinned, read: ReadPinned) => Result<Policy, 'policy'>;
 
 export function policyInForce(
   policies: readonly Pinned[],
   read: ReadPinned,
+  open: OpenPinned = openPinned,
 ): Result<Policy, 'policy'> {
   const last = policies.at(-1);
-  return last ? openPinned(last, read) : fail('policy', 'the keyring pins no policy');
+  return last ? open(last, read) : fail('policy', 'the keyring pins no policy');
 }
 
 /** The policy a request names: any that the keyring pins. */
@@ -30,9 +32,10 @@ export function policyOf(
   sha256: string,
   policies: readonly Pinned[],
   read: ReadPinned,
+  open: OpenPinned = openPinned,
 ): Result<Policy, 'policy'> {
   const pinned = policies.find((one) => one.sha256 === sha256);
-  return pinned ? openPinned(pinned, read) : fail('policy', 'the keyring does not pin this policy');
+  return pinned ? open(pinned, read) : fail('policy', 'the keyring does not pin this policy');
 }
 
 export function openPinned(pinned: Pinned, read: ReadPinned): Result<Policy, 'policy'> {

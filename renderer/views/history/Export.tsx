@@ -1,4 +1,4 @@
-// The current search and filters as a file. Main writes it into a folder of its own and tells how it goes.
+// The current search and filters as a file, or the log's range between their dates as evidence for an auditor. Main writes it into a folder of its own and tells how it goes.
 
 import { type ReactNode, useEffect, useState } from 'react';
 import type { Exported, ExportFormat } from '../../../shared/ipc/history.ts';
@@ -11,9 +11,10 @@ import { NOT_REACHED } from '../../words/failures.ts';
 import { EXPORT, exportSays, HISTORY } from '../../words/history.ts';
 import css from './history.module.css';
 
-const FORMATS: readonly (readonly [ExportFormat, string])[] = [
+const FORMATS: readonly (readonly [ExportFormat | 'evidence', string])[] = [
   ['csv', EXPORT.csv],
   ['jsonl', EXPORT.jsonl],
+  ['evidence', EXPORT.evidence],
 ];
 
 export function Export(): ReactNode {
@@ -22,11 +23,16 @@ export function Export(): ReactNode {
   const [told, setTold] = useState<Exported>();
   const [complaint, setComplaint] = useState<string>();
   useEffect(() => bridge.history.exported(setTold), [bridge]);
-  const start = async (format: ExportFormat): Promise<void> => {
+  const start = async (format: ExportFormat | 'evidence'): Promise<void> => {
     setTold(undefined);
     setComplaint(undefined);
     const words = text.trim() === '' ? {} : { text };
-    const answer = await ask(bridge.history.export({ format, filters, ...words }));
+    const { from, to } = filters;
+    const answer = await ask(
+      format === 'evidence'
+        ? bridge.history.evidence({ ...(from && { from }), ...(to && { to }) })
+        : bridge.history.export({ format, filters, ...words }),
+    );
     if (answer === undefined) setComplaint(NOT_REACHED);
     else if (!answer.ok) setComplaint(EXPORT[answer.code]);
   };
@@ -51,6 +57,7 @@ export function Export(): ReactNode {
               ))}
             </ul>
             <DropNote>{EXPORT.note}</DropNote>
+            <DropNote>{EXPORT.evidenceNote}</DropNote>
           </>
         )}
       </Drop>

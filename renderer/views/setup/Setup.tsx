@@ -1,44 +1,28 @@
-// First run: one form, one button. The computer's key store is offered where it keeps a secret, and where it isn't offered
-// the form says why. The passphrase leaves this form for main and is kept nowhere here.
+// First run: alone or in a team, one form, one button. The computer's key store is offered where it keeps a secret, and
+// where it isn't offered the form says why. The passphrase leaves this form for main and is kept nowhere here.
 
 import { type ReactNode, useEffect, useState } from 'react';
-import { ask, setUpSolo } from '../../store/commands.ts';
+import { ask } from '../../store/commands.ts';
 import { useDesk, useMirror } from '../../store/context.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Field } from '../../ui/Field.tsx';
-import {
-  PASSPHRASE_MIN,
-  SETUP,
-  SETUP_FAULT,
-  VAULT,
-  vaultTroubleSays,
-} from '../../words/first-run.ts';
+import { SETUP, VAULT, vaultTroubleSays } from '../../words/first-run.ts';
+import { TEAM } from '../../words/joining.ts';
+import { EMPTY, type Faults, faultsOf, type Form, send } from './first-form.ts';
+import { Joining } from './Joining.tsx';
 import { Protects } from './Protects.tsx';
 import css from './setup.module.css';
-
-type Form = {
-  readonly name: string;
-  readonly id: string;
-  readonly passphrase: string;
-  readonly again: string;
-};
-type Faults = { readonly [F in keyof Form]?: string };
-
-const ID = /^[A-Za-z0-9][A-Za-z0-9._@-]{0,95}$/;
-
-export function faultsOf(form: Form, inVault: boolean): Faults {
-  const none = inVault && form.passphrase === '';
-  return {
-    ...(form.name.trim() === '' ? { name: SETUP_FAULT.name } : {}),
-    ...(ID.test(form.id) ? {} : { id: SETUP_FAULT.id }),
-    ...(!none && form.passphrase.length < PASSPHRASE_MIN ? { passphrase: SETUP_FAULT.short } : {}),
-    ...(form.again === form.passphrase ? {} : { again: SETUP_FAULT.differ }),
-  };
-}
+import { Ways } from './Ways.tsx';
 
 export function Setup(): ReactNode {
+  const joining = useMirror((mirror) => mirror.snapshot?.joining);
+  return joining === undefined ? <FirstForm /> : <Joining joining={joining} />;
+}
+
+function FirstForm(): ReactNode {
   const desk = useDesk();
-  const [form, setForm] = useState<Form>({ name: '', id: '', passphrase: '', again: '' });
+  const [team, setTeam] = useState(false);
+  const [form, setForm] = useState<Form>(EMPTY);
   const [home, setHome] = useState('');
   const [faults, setFaults] = useState<Faults>({});
   const [complaint, setComplaint] = useState<string>();
@@ -69,16 +53,22 @@ export function Setup(): ReactNode {
     setForm({ ...form, [field]: value });
     setFaults({ ...faults, [field]: undefined });
   };
+  const choose = (chosen: boolean): void => {
+    setTeam(chosen);
+    setFaults({});
+    setComplaint(undefined);
+  };
   const submit = async (): Promise<void> => {
-    const found = faultsOf(form, inVault);
+    const found = faultsOf(form, { team, inVault });
     setFaults(found);
     if (busy || Object.keys(found).length > 0) return;
     setBusy(true);
-    const { id, passphrase } = form;
-    setComplaint(await setUpSolo(desk, { id, name: form.name.trim(), passphrase, inVault }));
+    const came = await send(desk, form, { team, inVault });
+    setFaults(came.faults ?? {});
+    setComplaint(came.complaint);
     setBusy(false);
   };
-  const { title, lead, solo } = SETUP;
+  const words = team ? TEAM : SETUP;
   return (
     <main className={css['page']}>
       <form
@@ -90,9 +80,22 @@ export function Setup(): ReactNode {
           void submit();
         }}
       >
-        <h1 id="setup-title">{title}</h1>
-        <p>{lead}</p>
-        <p className={css['soft']}>{solo}</p>
+        <h1 id="setup-title">{SETUP.title}</h1>
+        <Ways team={team} choose={choose} />
+        <p>{words.lead}</p>
+        {team ? (
+          <Field
+            label={TEAM.invitation}
+            hint={TEAM.invitationHint}
+            value={form.invitation}
+            onChange={put('invitation')}
+            fault={faults.invitation}
+            maxLength={2048}
+            mono
+          />
+        ) : (
+          <p className={css['soft']}>{SETUP.solo}</p>
+        )}
         <div className={css['pair']}>
           <Field
             label={SETUP.name}
@@ -144,7 +147,7 @@ export function Setup(): ReactNode {
         )}
         <div>
           <Button submit look="yes" off={busy}>
-            {busy ? SETUP.going : SETUP.go}
+            {busy ? words.going : words.go}
           </Button>
         </div>
       </form>

@@ -22,7 +22,15 @@ async function open(unlock = true): Promise<{ world: World; notifier: FakeNotifi
 
 const { script: _script, interpreterArgs: _args, ...RUN } = EXEC;
 const PLAIN: Partial<Request> = {
-  action: { ...RUN, env: [], inputs: [], stdin: { from: 'nothing' } },
+  action: {
+    ...RUN,
+    // Wholly understood: what is not is never low.
+    argv: ['ls', '-la', 'customers'],
+    executable: { ...RUN.executable, path: '/usr/bin/ls' },
+    env: [],
+    inputs: [],
+    stdin: { from: 'nothing' },
+  },
   attachments: [],
 };
 const idOf = (digest: string): string => `r-${digest.slice(0, 32)}`;

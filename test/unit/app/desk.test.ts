@@ -114,14 +114,6 @@ describe('a request', () => {
     take(at.desk, at.log, at.held);
     expect(at.desk.get(forged.sha256)?.signed).toBe(false);
   });
-
-  test('whose facts are not those of its action is listed and is not signed', () => {
-    const at = opened();
-    const lying = requestBy(at.org.guard, time, { facts: { kind: 'tool', tool: 'read' } });
-    at.log.append(utf8(lying.envelope));
-    take(at.desk, at.log, at.held);
-    expect(at.desk.get(lying.sha256)?.signed).toBe(false);
-  });
 });
 
 describe('a decision', () => {

@@ -15,7 +15,7 @@ test('a request is found by its words and names, and its row follows the log', a
   await using world = await openWorld();
   const digest = await world.ask('low');
   const found = await searched(world, {
-    text: 'export.js customers',
+    text: 'ls nightly',
     filters: { agent: 'claude-code' },
     limit: 10,
   });

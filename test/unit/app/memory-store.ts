@@ -3,6 +3,8 @@
 
 import Database from 'better-sqlite3';
 import { historyOf } from '../../../main/app/store/history.ts';
+import { parseLeaf } from '../../../main/trust/leaf.ts';
+import { erasedByOf, eraserOf, forgetRequest } from '../../../main/app/store/erase.ts';
 import { openLeafIndex } from '../../../main/app/store/index-leaf.ts';
 import { TABLES } from '../../../main/app/store/schema.ts';
 import { openWords } from '../../../main/app/store/words.ts';
@@ -31,6 +33,20 @@ export function memoryStore(): MemoryStore {
   const index = openLeafIndex(db, words);
   const opens = db.prepare('INSERT OR IGNORE INTO request VALUES (unhex(?), ?, NULL)');
   const bare = db.prepare("INSERT INTO leaf VALUES (?, x'', NULL, ?, NULL, NULL)");
+  const erase = eraserOf(db, words);
+  /** As the store does it: by what the leaves themselves name. */
+  const dropped = ({ index: at, request, mark }: StoredLeaf): void => {
+    if (mark?.what !== 'erasure' || request === undefined) return;
+    erase(at, request, mark);
+    for (const [i, one] of leaves.entries()) {
+      const read = parseLeaf(one.leaf);
+      if (one.request !== request || !read.ok) continue;
+      if (mark.erases.includes(read.value.payloadSha256))
+        leaves[i] = { ...one, payload: undefined };
+      if (one.type === 'request' && mark.erases.includes(request)) forget(request);
+    }
+  };
+  const forget = forgetRequest(db, words);
   const indexed = (leaf: StoredLeaf): void => {
     bare.run(leaf.index, leaf.type);
     const fresh = leaf.type === 'request' && opens.run(leaf.request, leaf.index).changes === 1;
@@ -65,7 +81,10 @@ export function memoryStore(): MemoryStore {
         for (const [i, leaf] of more.entries())
           invariant(leaf.index === leaves.length + i, 'leaves come in order');
         leaves.push(...more);
-        for (const leaf of more) indexed(leaf);
+        for (const leaf of more) {
+          indexed(leaf);
+          dropped(leaf);
+        }
         state.frontier = frontier;
       }),
     putNote: (_size, note) =>
@@ -75,6 +94,9 @@ export function memoryStore(): MemoryStore {
     read: (from, limit) => answer(() => leaves.slice(from, from + limit)),
     newest: (before, limit) => answer(() => leaves.slice(0, before).toReversed().slice(0, limit)),
     ofRequest: (digest) => answer(() => leaves.filter((one) => one.request === digest)),
+    keyringBefore: (index) =>
+      answer(() => leaves.slice(0, index).findLast((one) => one.type === 'keyring')),
+    erasedBy: erasedByOf(db),
     desk: (ended) =>
       answer(() => {
         const all = leaves.flatMap((one) =>

@@ -37,7 +37,12 @@ type Opened = { readonly replica: Replica; readonly alarms: AlarmCode[] };
 
 async function open(store: MemoryStore): Promise<Opened> {
   const alarms: AlarmCode[] = [];
-  const replica = await openReplica({ store, vkey, now: () => 0, alarm: (code) => void alarms.push(code) });
+  const replica = await openReplica({
+    store,
+    vkey,
+    now: () => 0,
+    alarm: (code) => void alarms.push(code),
+  });
   return { replica, alarms };
 }
 

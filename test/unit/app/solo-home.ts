@@ -6,7 +6,18 @@ import { type Home, openHome } from '../../../main/state/home.ts';
 import { loadKey } from '../../../main/state/key-file.ts';
 import { systemRandom } from '../../../main/trust/digest.ts';
 import type { KeyPair } from '../../../main/trust/ed25519.ts';
+import type { Policy } from '../../../main/policy/policy.ts';
+import { openKeys } from '../../../main/app/keys.ts';
+import { readPrivate, writeAtomic } from '../../../main/state/atomic-file.ts';
+import { parseEnvelope, seal } from '../../../main/trust/envelope.ts';
+import { ENVELOPE_LIMITS } from '../../../main/trust/limits.ts';
 import { invariant } from '../../../shared/result.ts';
+import {
+  decodeStatement,
+  encodeStatement,
+  payloadTypeOf,
+} from '../../../shared/statement/statement.ts';
+import { keepTestPolicies, PINNED } from '../../kit/test-policies.ts';
 import { scratchFolder } from '../state/scratch.ts';
 import type { Clock } from '../../../main/app/ports.ts';
 
@@ -31,6 +42,28 @@ export async function soloHome(clock: Clock): Promise<ReturnType<typeof emptyHom
   const made = await makeSolo(home, MAYA, { clock, random: systemRandom }, COST);
   invariant(made.ok, 'a first run makes its keys');
   return home;
+}
+
+/** The same first keyring, signed by the same root, that pins the test's policies too; its bytes are on this machine. */
+export async function pinTestPolicies(
+  home: Home,
+  clock: Clock,
+  secret = SECRET,
+  inForce?: Policy,
+): Promise<void> {
+  const root = await openKeys(home, clock, COST).root(secret);
+  const path = (folder: 'app' | 'broker' | 'guard') => join(home[folder], 'keyring.json');
+  const bytes = readPrivate(path('app'), ENVELOPE_LIMITS.keyring);
+  const envelope = bytes.ok ? parseEnvelope(bytes.value, ENVELOPE_LIMITS.keyring) : bytes;
+  const keyring = envelope.ok ? decodeStatement('keyring', envelope.value.payload) : envelope;
+  invariant(root.ok && keyring.ok, 'a first run wrote both');
+  const last = PINNED.filter(({ sha256 }) => sha256 === inForce?.sha256);
+  const policies = [...PINNED.filter((one) => !last.includes(one)), ...last];
+  const payload = encodeStatement('keyring', { ...keyring.value, policies });
+  const signed = seal(payloadTypeOf('keyring'), payload, root.value);
+  for (const folder of ['app', 'broker', 'guard'] as const)
+    invariant(writeAtomic(path(folder), signed).ok, 'the keyring is written');
+  keepTestPolicies(home);
 }
 
 export function keyAt(home: Home, folder: 'app' | 'broker' | 'guard', name: string): KeyPair {

@@ -12,7 +12,7 @@ import { invariant } from '../../../shared/result.ts';
 import { fakeStorage } from '../hosts/fake-storage.ts';
 import { type HandTime, handTime } from './hand-time.ts';
 import { memoryStore } from './memory-store.ts';
-import { COST, emptyHome, SECRET } from './solo-home.ts';
+import { COST, emptyHome, pinTestPolicies, SECRET } from './solo-home.ts';
 import { openWorld, WINDOW, type World } from './world.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
@@ -114,6 +114,7 @@ describe('set up with the key store', () => {
   test('and a passphrase beside it: a critical approval asks for that', async () => {
     const made = await madeWith({ passphrase: SECRET, inVault: true });
     expect(made.key).toMatchObject({ state: 'unlocked', vault: { keeps: true, passphrase: true } });
+    await pinTestPolicies(made.home, made.time.clock);
     await using world = await again(made);
     await world.until(isOpen);
     const digest = await world.ask('critical');

@@ -12,7 +12,6 @@ import { openFirstKeyring } from '../../../main/trust/keyring.ts';
 import { ENVELOPE_LIMITS } from '../../../main/trust/limits.ts';
 import { readPin } from '../../../main/state/pin.ts';
 import { readPrivate } from '../../../main/state/atomic-file.ts';
-import { factsOf } from '../../../main/policy/facts.ts';
 import { holdEverything } from '../../../main/policy/policy.ts';
 import { fromB64, toHex, utf8 } from '../../../shared/bytes.ts';
 import type { Tier } from '../../../shared/domain/tier.ts';
@@ -27,10 +26,11 @@ import type { Request } from '../../../shared/statement/request.ts';
 import { decodeStatement } from '../../../shared/statement/statement.ts';
 import { renderView, viewText } from '../../../shared/statement/view/render.ts';
 import { type FakeBroker, type FakePeer, startFakeBroker } from '../../kit/fake-broker.ts';
+import { holding, under } from '../../kit/test-policies.ts';
 import { EXEC, requestOf } from '../statement/view-samples.ts';
 import { type HandTime, handTime } from './hand-time.ts';
 import { type MemoryStore, memoryStore } from './memory-store.ts';
-import { COST, keyAt, SECRET, soloHome } from './solo-home.ts';
+import { COST, keyAt, pinTestPolicies, SECRET, soloHome } from './solo-home.ts';
 import { TestLog } from './test-log.ts';
 
 export const WINDOW: Caller = { surface: 'window', caller: 'window-1' };
@@ -103,6 +103,7 @@ export async function openWorld({
   home: made,
 }: WorldOptions = {}): Promise<World> {
   const home = made ?? (await soloHome(time.clock));
+  if (made === undefined) await pinTestPolicies(home, time.clock);
   before?.(home);
   return startWorld(home, time, store, unlock, { notifier, vault });
 }
@@ -155,6 +156,8 @@ async function startWorld(
         from.say({ t: 'keyring', body: { envelope: message.body.envelope } });
       return publish(index);
     }
+    if (message.t === 'policy')
+      return from.say({ t: 'refused', ref: message.id, body: { code: 'policyMissing' } });
     from.say({ t: 'ack', ref: message.id, body: {} });
   };
   const ports: AppPorts = {
@@ -287,6 +290,15 @@ async function startWorld(
   };
 }
 
+const { script: _, ...WITHOUT_SCRIPT } = EXEC;
+const LIST: typeof EXEC = {
+  ...WITHOUT_SCRIPT,
+  argv: ['ls', '-la'],
+  executable: { ...EXEC.executable, path: '/usr/bin/ls' },
+  interpreterArgs: [],
+  env: [],
+};
+
 export function askedBy(
   guard: KeyPair,
   keyring: Keyring,
@@ -294,8 +306,9 @@ export function askedBy(
   iso: string,
   changes: Partial<Request> = {},
 ): Request {
-  const base = requestOf(EXEC);
-  return {
+  // What is not wholly understood is never low.
+  const base = requestOf(tier === 'low' ? LIST : EXEC);
+  const asked: Request = {
     ...base,
     requestId: toHex(systemRandom(16)),
     nonce: toHex(systemRandom(32)),
@@ -307,18 +320,15 @@ export function askedBy(
       host: keyring.guards[0]?.host ?? '',
       mode: 'run',
     },
-    policy: {
-      sha256: holdEverything().sha256,
-      rules: ['hold-everything'],
-      tier,
-      needs: [{ group: 'anyone', count: 1 }],
-    },
-    facts: factsOf(changes.action ?? base.action),
+    checks: [],
     evaluatedAt: iso,
     createdAt: iso,
     ttlMs: 300_000,
     ...changes,
   };
+  // What the keyring of a first run pins serves where it says the same.
+  const policy = tier === 'medium' ? holdEverything() : holding(tier);
+  return { ...under(asked, policy), ...changes };
 }
 
 const isoOf = (time: HandTime): string => new Date(time.clock.now()).toISOString();

@@ -11,6 +11,7 @@ import { type Committed, Intake } from '../../../main/broker/intake.ts';
 import { draftOf } from '../../../main/broker/open-statement.ts';
 import { Peer } from '../../../main/broker/peer.ts';
 import { loadStanding, type Standing } from '../../../main/broker/standing.ts';
+import { openShelf } from '../../../main/policy/cedar/shelf.ts';
 import { Appender } from '../../../main/ledger/append.ts';
 import { type Connections, openDatabase } from '../../../main/ledger/database.ts';
 import { Ledger } from '../../../main/ledger/ledger.ts';
@@ -53,6 +54,7 @@ beforeEach(() => {
     ledger,
     clock: time,
     standing: () => standing,
+    policies: openShelf(() => undefined),
     reload,
     sessions: () => 9,
     committed: (all) => committed.push(...all),
@@ -84,14 +86,17 @@ function peerOf(): Peer {
 
 test('a full disk is busy, leaves nothing behind, and passes', () => {
   // Larger than what may be left in the file's last pages.
-  const checks = Array.from({ length: 16 }, (_, n) => ({
-    name: `check ${n}`,
-    outcome: 'passed' as const,
-    why: 'x'.repeat(1000),
-  }));
+  const action = {
+    kind: 'tool' as const,
+    runtime: 'shell',
+    tool: 'export',
+    inputRaw: 'x'.repeat(4000),
+    cwd: 'x'.repeat(4000),
+  };
+  const more = { narrative: 'x'.repeat(4000), reason: 'x'.repeat(2000), trigger: 'x'.repeat(1000) };
   const asked = [0, 1, 2].map(() => ({
     id: messageId(),
-    ...requestBy(org.guard, time, { checks }),
+    ...requestBy(org.guard, time, { action, ...more }),
   }));
   const take = (): void => {
     for (const { id, envelope } of asked)

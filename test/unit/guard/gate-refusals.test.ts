@@ -2,9 +2,12 @@
 // of them.
 
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
-import { chmodSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type RefusalCode, REFUSAL_CODES, refusalSays } from '../../../shared/domain/refusals.ts';
+import { MAX_UNSENT_MS } from '../../../main/guard/state/autos.ts';
+import { type HeldRun, heldRun } from '../../kit/held-run.ts';
+import { ALLOWS } from '../../kit/test-policies.ts';
 import { makeRequest } from '../../../main/guard/ask.ts';
 import { remeasure } from '../../../main/guard/exec/remeasure.ts';
 import { measureWorld, releaseWorld, type World } from '../../../main/guard/exec/world.ts';
@@ -314,6 +317,25 @@ test('notWitnessed: approved in time, and the log confirmed by nobody', async ()
   expect(codeOf(await stage.gate.answer)).toBe('notWitnessed');
   stage.world.remove();
   note('notWitnessed');
+});
+
+test('autosOwed: what policy allowed has waited ten minutes for the log, or comes from the future', async () => {
+  const world = makeGuardWorld({
+    keyring: (keyring) => ({ ...keyring, policies: [{ sha256: ALLOWS.sha256, name: 'all' }] }),
+  });
+  const folder = join(world.home.guard, 'autos');
+  const run = async (ageMs: number): Promise<HeldRun> => {
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { mode: 0o700 });
+    const time = String(Date.now() - ageMs).padStart(16, '0');
+    writeFileSync(join(folder, `${time}-000000-${'0'.repeat(32)}`), '{}', { mode: 0o600 });
+    return heldRun(world, { told: [] });
+  };
+  expect(await run(MAX_UNSENT_MS - 60_000)).toMatchObject({ ran: 1, end: { how: 'ran' } });
+  for (const age of [MAX_UNSENT_MS, -300_000])
+    expect(await run(age)).toMatchObject({ ran: 0, end: { code: 'autosOwed' } });
+  world.remove();
+  note('autosOwed');
 });
 
 test('every code there is was reached, and each says one thing', () => {

@@ -2,6 +2,7 @@
 
 import { NOW, TTL_MS } from '../../kit/gate-stage.ts';
 import { HOST } from '../../kit/guard-world.ts';
+import { NOT_ALICE } from '../../kit/test-policies.ts';
 import { asChannel, channelRow, iso, policyOf, type Refused, swap } from './row.ts';
 
 export const JUDGE_ROWS: readonly Refused[] = [
@@ -49,6 +50,14 @@ export const JUDGE_ROWS: readonly Refused[] = [
     code: 'notAllowed',
     why: 'a group that the reviewer is not in',
     request: policyOf('medium', [{ group: 'ops', count: 1 }]),
+  },
+  {
+    code: 'policyForbidsPerson',
+    why: 'a rule about people',
+    keyring: (keyring) => ({
+      ...keyring,
+      policies: [{ sha256: NOT_ALICE.sha256, name: 'not alice' }],
+    }),
   },
   {
     code: 'ownAction',

@@ -70,6 +70,10 @@ export function fakeApp(passphrase: string | undefined, journal: string[] = []):
         unlocked();
         return { ok: true, value: {} };
       },
+      join: async () => ({ ok: false, code: 'failed' }),
+      confirmRoots: async () => ({ ok: false, code: 'notComparing' }),
+      askAgain: async () => ({}),
+      stopJoining: async () => ({ ok: false, code: 'failed' }),
     },
     key: {
       unlock: async (input, caller) => {
@@ -100,6 +104,7 @@ export function fakeApp(passphrase: string | undefined, journal: string[] = []):
         gestures.push(`${digest.slice(0, 8)} ${what}`);
         return {};
       },
+      erase: async () => ({ ok: false, code: 'notAllowed' }),
       decide: async (input) => {
         intents.push(input);
         const payload = payloads.get(input.digest);
@@ -122,6 +127,7 @@ export function fakeApp(passphrase: string | undefined, journal: string[] = []):
       savedPut: async () => ({ ok: true, value: {} }),
       savedRemove: async () => ({}),
       export: async () => ({ ok: false, code: 'failed' }),
+      evidence: async () => ({ ok: false, code: 'failed' }),
       exportCancel: async () => ({}),
       verifyCancel: async () => ({}),
       verify: async () => {

@@ -73,6 +73,14 @@ describe('the mirror', () => {
     expect(next.requests.map((one) => one.index)).toEqual([2]);
   });
 
+  test('a device that asks to join is there until it is said to be over', () => {
+    const person = { id: 'm', name: 'M', device: 'd' };
+    const value = { id: row(1).digest, words: 'w', person, state: 'waiting' } as const;
+    const waits = applied(EMPTY, { what: 'joining', value });
+    expect(waits.joining).toEqual(value);
+    expect(applied(waits, { what: 'joining' })).toEqual({ ...EMPTY, revision: 6 });
+  });
+
   test('1,000 random changes: rows stand by their place in the log, and a known row never moves', () => {
     const roll = dice(3);
     let now = EMPTY;

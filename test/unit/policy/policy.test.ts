@@ -2,7 +2,8 @@
 
 import { describe, expect, test } from 'vitest';
 import { factsOf, sameFacts } from '../../../main/policy/facts.ts';
-import { holdEverything, pinnedPolicy } from '../../../main/policy/policy.ts';
+import { policyInForce } from '../../../main/policy/cedar/pinned.ts';
+import { holdEverything } from '../../../main/policy/policy.ts';
 import { sha256Hex } from '../../../main/trust/digest.ts';
 import type { Action, ExecAction } from '../../../shared/statement/action.ts';
 
@@ -51,9 +52,12 @@ describe('hold-everything', () => {
   });
 
   test('is in force only where the keyring pins it', () => {
-    expect(pinnedPolicy([])).toMatchObject({ ok: false, code: 'policy' });
-    expect(pinnedPolicy([{ sha256: 'f'.repeat(64) }])).toMatchObject({ ok: false, code: 'policy' });
-    const pinned = pinnedPolicy([{ sha256: 'f'.repeat(64) }, { sha256: holdEverything().sha256 }]);
+    const none = () => undefined;
+    const other = { sha256: 'f'.repeat(64), name: 'other' };
+    const own = { sha256: holdEverything().sha256, name: 'hold-everything' };
+    expect(policyInForce([], none)).toMatchObject({ ok: false, code: 'policy' });
+    expect(policyInForce([own, other], none)).toMatchObject({ ok: false, code: 'policy' });
+    const pinned = policyInForce([other, own], none);
     expect(pinned.ok && pinned.value.name).toBe('hold-everything');
   });
 });

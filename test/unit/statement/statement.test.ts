@@ -28,6 +28,8 @@ const PINS: { readonly [T in StatementType]: string } = {
   notice: 'ed577c0aa7f6e2a6472ae4e4f0d88fee67daa413e1b58ad817eb7c5482042f46',
   ending: 'ffba960f8085a58cabb2d3281090efa9106208fa923424359e0005b3acb7456d',
   receipt: '578db5c25e2a37b97867fd68feb2a0e664fb3fdaaa707ec38c9272bb542cd68f',
+  auto: 'f702bfef85035938cfb740753bde9c5dfbfffa5660a2be09eb3feb21970d0317',
+  erasure: '9a9cf5d818db9663c1290ea26af7d2d82cc062df3fc6ff3c51409671163a9c1c',
   keyring: '1ac6d53c1c332da8c31b50e08eaacd544506b246860a498c0be9511cf21311e9',
   login: '0710d738cd9c665cfeaef7605a5493c1d92d0c76fa9dbfd440d0bdecba4e7926',
   welcome: '5ce9ab55fe83824f08de1bdfbc4586bdb3f9c035597f5aed14f090b1a7c88609',

@@ -71,7 +71,13 @@ describe('two heads do not convict', () => {
   });
 
   test('where the larger one did not grow from that root', () => {
-    const forged = forkOfTree(log, head(all.slice(0, 9)), head(all), leafReader(leaves(20, 'b')), AT);
+    const forged = forkOfTree(
+      log,
+      head(all.slice(0, 9)),
+      head(all),
+      leafReader(leaves(20, 'b')),
+      AT,
+    );
     expect(judgeFork(forged, log.vkey)).toMatchObject({ code: 'agree' });
   });
 

@@ -1,0 +1,267 @@
+// A range of this machine's own copy of the log as a bundle. Every leaf is read and hashed once; nothing is taken that the
+// newest verified head does not cover, and a copy that is not the head's gives no bundle at all.
+
+import { sameBytes, utf8 } from '../../shared/bytes.ts';
+import { fail, ok, type Result } from '../../shared/result.ts';
+import type { ForkEvidence } from '../../shared/statement/fork.ts';
+import { type Entry, type Opened, openEntry, referredBy } from '../evidence/entry.ts';
+import { openLevels } from '../evidence/levels.ts';
+import { makeBundle, MOST_ENTRIES } from '../evidence/make.ts';
+import { policiesOf } from '../evidence/manifest.ts';
+import type { Files } from '../evidence/zip.ts';
+import { holdEverything } from '../policy/policy.ts';
+import { parseHead } from '../trust/checkpoint.ts';
+import { leafHash } from '../trust/merkle.ts';
+import { parseNote } from '../trust/note.ts';
+import { rootAt } from '../trust/tree.ts';
+import type { Store, StoredLeaf } from './ports.ts';
+
+/** A log index, or a moment (RFC 3339): of the first entry that is not older, or of the last one before it. */
+export type Bound = { readonly index: number } | { readonly time: string };
+export type EvidenceWish = {
+  /** Absent: the log's first. */
+  readonly from?: Bound | undefined;
+  /** Absent: the newest under the head. */
+  readonly to?: Bound | undefined;
+  /** A digest, or its beginning of at least 8 digits. */
+  readonly request?: string | undefined;
+};
+
+export type EvidencePorts = {
+  readonly store: Pick<Store, 'load' | 'read' | 'ofRequest'>;
+  /** Evidence of two histories that this machine has kept. */
+  readonly fork?: ForkEvidence | undefined;
+  /** Undefined where it is not to be had. */
+  readonly attachment?: (request: string, sha256: string) => Promise<Uint8Array | undefined>;
+  readonly progress?: (done: number, of: number) => void;
+  readonly stopped?: () => boolean;
+};
+
+/**
+ * `empty`: no entry is in the range. `unknownRequest`: no request of this digest is under the head. `tooLarge`: more than a
+ * bundle holds. `copyBroken`: this copy is not the head's, or an entry cannot be read. `sealed`: texts are here, under a key
+ * that this reader does not have. `stopped`: it was asked to.
+ */
+export type EvidenceCode =
+  | 'noHead'
+  | 'empty'
+  | 'unknownRequest'
+  | 'tooLarge'
+  | 'copyBroken'
+  | 'sealed'
+  | 'stopped';
+
+export type Evidence = {
+  readonly files: Files;
+  readonly from: number;
+  readonly to: number;
+  readonly entries: number;
+};
+
+const AT_ONCE = 500;
+const SEALED =
+  'the texts are sealed by this computer’s key store: only the app reads them (History, Export, Evidence)';
+
+type Scanned = {
+  readonly levels: ReturnType<typeof openLevels>;
+  readonly keyrings: readonly StoredLeaf[];
+  readonly from: number;
+  readonly to: number;
+  readonly request: string | undefined;
+};
+
+export async function collectEvidence(
+  ports: EvidencePorts,
+  wish: EvidenceWish,
+): Promise<Result<Evidence, EvidenceCode>> {
+  const { note } = await ports.store.load();
+  const parsed = note === undefined ? undefined : parseNote(note);
+  const head = parsed?.ok ? parseHead(parsed.value.text) : undefined;
+  if (note === undefined || !head?.ok || head.value.size === 0)
+    return fail('noHead', 'this copy of the log has no head that was verified');
+  const { size, root } = head.value;
+  const scanned = await scan(ports, wish, size);
+  if (!scanned.ok) return scanned;
+  const { levels, keyrings, from, to, request } = scanned.value;
+  if (!sameBytes(rootAt(levels.nodes, size), root))
+    return fail(
+      'copyBroken',
+      'the entries here are not those of the head: see countersign log verify',
+    );
+  const inside = await readInside(ports, { from, to, request });
+  if (!inside.ok) return inside;
+  if (inside.value.some(({ sealed }) => sealed === true)) return fail('sealed', SEALED);
+  const closed = await close(ports, [...keyrings, ...inside.value], size);
+  if (!closed.ok) return closed;
+  const blobs = await gather(ports, closed.value);
+  const files = makeBundle({
+    selection: { from, to, request },
+    entries: closed.value,
+    note,
+    nodes: levels.nodes,
+    ...blobs,
+    fork: ports.fork && utf8(`${JSON.stringify(ports.fork, null, 2)}\n`),
+  });
+  if (files.ok) return ok({ files: files.value, from, to, entries: closed.value.length });
+  return fail(files.code === 'tooLarge' ? 'tooLarge' : 'copyBroken', files.detail);
+}
+
+/** One pass over everything under the head: hashes, keyrings, and where the range begins and ends. */
+async function scan(
+  ports: EvidencePorts,
+  { from, to, request }: EvidenceWish,
+  size: number,
+): Promise<Result<Scanned, EvidenceCode>> {
+  const levels = openLevels();
+  const keyrings: StoredLeaf[] = [];
+  const digests = new Set<string>();
+  const since = timeOf(from);
+  const until = timeOf(to);
+  let first = since === undefined ? indexOf(from, 0) : size;
+  let last = until === undefined ? indexOf(to, size - 1) : -1;
+  for (let at = 0; at < size; at += AT_ONCE) {
+    if (ports.stopped?.()) return fail('stopped');
+    ports.progress?.(at, size);
+    const leaves = await ports.store.read(at, Math.min(AT_ONCE, size - at));
+    if (
+      leaves.length !== Math.min(AT_ONCE, size - at) ||
+      leaves.some((one, i) => one.index !== at + i)
+    )
+      return fail('copyBroken', `entries are missing after ${at}`);
+    for (const stored of leaves) {
+      levels.append(leafHash(stored.leaf));
+      if (stored.type === 'keyring') keyrings.push(stored);
+      if (stored.type === 'request' && request !== undefined && stored.request?.startsWith(request))
+        digests.add(stored.request);
+      const time = stored.at === undefined ? undefined : Date.parse(stored.at);
+      if (time === undefined) continue;
+      if (since !== undefined && time >= since && stored.index < first) first = stored.index;
+      if (until !== undefined && time < until) last = stored.index;
+    }
+  }
+  if (last >= size) return fail('empty', `the log has entries up to ${size - 1} under its head`);
+  if (first > last) return fail('empty', 'no entry is in this range');
+  if (request !== undefined && digests.size !== 1)
+    return fail(
+      'unknownRequest',
+      digests.size === 0 ? 'not in this log' : 'more than one begins so',
+    );
+  return ok({ levels, keyrings, from: first, to: last, request: [...digests][0] });
+}
+
+const timeOf = (bound: Bound | undefined): number | undefined =>
+  bound !== undefined && 'time' in bound ? Date.parse(bound.time) : undefined;
+const indexOf = (bound: Bound | undefined, absent: number): number =>
+  bound !== undefined && 'index' in bound ? bound.index : absent;
+
+async function readInside(
+  { store, stopped }: EvidencePorts,
+  range: { readonly from: number; readonly to: number; readonly request: string | undefined },
+): Promise<Result<readonly StoredLeaf[], EvidenceCode>> {
+  const { from, to, request } = range;
+  if (request !== undefined) {
+    const about = await store.ofRequest(request);
+    // Without its text an entry does not say what it is about; only the request's own leaf has its digest.
+    return ok(
+      about.filter(
+        ({ index, payload, type }) =>
+          from <= index && index <= to && (payload !== undefined || type === 'request'),
+      ),
+    );
+  }
+  if (to - from + 1 > MOST_ENTRIES)
+    return fail(
+      'tooLarge',
+      `${to - from + 1} entries are in this range, a bundle holds ${MOST_ENTRIES}: make several, whose ranges meet`,
+    );
+  const leaves: StoredLeaf[] = [];
+  for (let at = from; at <= to; at += AT_ONCE) {
+    if (stopped?.()) return fail('stopped');
+    leaves.push(...(await store.read(at, Math.min(AT_ONCE, to + 1 - at))));
+  }
+  return ok(leaves);
+}
+
+/** With everything that these entries rest on, and the erasures that say why a text is missing. */
+async function close(
+  { store, stopped }: EvidencePorts,
+  start: readonly StoredLeaf[],
+  size: number,
+): Promise<Result<readonly Entry[], EvidenceCode>> {
+  const taken = new Map<number, Opened>();
+  const here = new Set<string>();
+  const wanted = new Set<string>();
+  const broken: string[] = [];
+  const add = ({ index, leaf, payload }: StoredLeaf): void => {
+    if (taken.has(index) || index >= size) return;
+    const opened = openEntry({ index, leaf, payload });
+    if (!opened.ok) {
+      broken.push(`entry ${index}: ${opened.detail ?? opened.code}`);
+      return;
+    }
+    taken.set(index, opened.value);
+    here.add(opened.value.parsed.payloadSha256);
+    for (const digest of referredBy(opened.value)) wanted.add(digest);
+  };
+  for (const stored of start) add(stored);
+  const lacking = (): string[] => [...wanted].filter((digest) => !here.has(digest));
+  for (const request of requestsOf([...taken.values()]))
+    for (const stored of await store.ofRequest(request))
+      if (isWanted(stored, taken, wanted)) add(stored);
+  // A leaf whose text is not here is not indexed by its request: then the whole log is looked through, backwards, because
+  // what an entry rests on comes before it.
+  for (let end = size; end > 0 && lacking().length > 0; end -= AT_ONCE) {
+    if (stopped?.()) return fail('stopped');
+    const at = Math.max(0, end - AT_ONCE);
+    for (const stored of (await store.read(at, end - at)).toReversed())
+      if (isWanted(stored, taken, wanted)) add(stored);
+  }
+  const [first] = broken;
+  if (first !== undefined) return fail('copyBroken', first);
+  return ok([...taken.values()].map(({ index, leaf, payload }) => ({ index, leaf, payload })));
+}
+
+const requestsOf = (entries: readonly Opened[]): ReadonlySet<string> =>
+  new Set(
+    entries.flatMap(({ type, parsed, payload, spoken }) => {
+      if (spoken !== undefined && 'request' in spoken.says) return [spoken.says.request];
+      return type === 'request' && payload === undefined ? [parsed.payloadSha256] : [];
+    }),
+  );
+
+function isWanted(
+  { index, leaf, payload, type }: StoredLeaf,
+  taken: ReadonlyMap<number, Opened>,
+  wanted: ReadonlySet<string>,
+): boolean {
+  if (taken.has(index)) return false;
+  const opened = openEntry({ index, leaf, payload });
+  if (!opened.ok) return false;
+  if (wanted.has(opened.value.parsed.payloadSha256)) return true;
+  if (type !== 'erasure' || opened.value.spoken?.type !== 'erasure') return false;
+  const { what } = opened.value.spoken.says;
+  return [...taken.values()].some(
+    (one) => one.payload === undefined && what.includes(one.parsed.payloadSha256),
+  );
+}
+
+/** Attachments and policy texts, as far as this machine has them. */
+async function gather({ attachment }: EvidencePorts, entries: readonly Entry[]) {
+  const attachments = new Map<string, Uint8Array>();
+  const policies = new Map<string, Uint8Array>();
+  const { sha256: builtIn, bytes: text } = holdEverything();
+  const opened = entries.flatMap((entry) => {
+    const one = openEntry(entry);
+    return one.ok ? [one.value] : [];
+  });
+  if (policiesOf({ opened }).includes(builtIn)) policies.set(builtIn, text);
+  for (const { spoken, parsed } of opened) {
+    if (spoken?.type !== 'request') continue;
+    for (const { sha256 } of spoken.says.attachments) {
+      if (attachments.has(sha256)) continue;
+      const bytes = await attachment?.(parsed.payloadSha256, sha256);
+      if (bytes !== undefined) attachments.set(sha256, bytes);
+    }
+  }
+  return { attachments, policies };
+}

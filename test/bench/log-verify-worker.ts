@@ -1,0 +1,57 @@
+// One part of a full check of a stored log: the leaves of an aligned range are read, each payload compared with its leaf, each
+// decision's signature verified, and the range's root computed. As a worker thread, or called as it is.
+
+import { isMainThread, parentPort, workerData } from 'node:worker_threads';
+import { invariant } from '../../shared/result.ts';
+import { openDatabase } from '../../main/ledger/database.ts';
+import { Queries } from '../../main/ledger/queries.ts';
+import { publicKeyFromSpki } from '../../main/trust/ed25519.ts';
+import { payloadTypeOf, verifyEnvelope } from '../../main/trust/envelope.ts';
+import { Frontier } from '../../main/trust/frontier.ts';
+import { joinLeaf, parseLeaf } from '../../main/trust/leaf.ts';
+import { leafHash } from '../../main/trust/merkle.ts';
+
+export type Part = {
+  readonly path: string;
+  readonly spki: Uint8Array;
+  readonly from: number;
+  readonly to: number;
+};
+export type Checked = {
+  readonly root: Uint8Array;
+  readonly bad: number;
+  readonly signatures: number;
+};
+
+const AT_ONCE = 2000;
+const DECISION = payloadTypeOf('decision');
+
+export function checkPart({ path, spki, from, to }: Part): Checked {
+  const opened = openDatabase(path);
+  const key = publicKeyFromSpki(spki);
+  invariant(opened.ok && key.ok, 'a log and a key of this bench');
+  const query = new Queries(opened.value.writer);
+  const frontier = new Frontier();
+  let [bad, signatures] = [0, 0];
+  for (let at = from; at < to; at += AT_ONCE) {
+    for (const { leaf, payload } of query.leaves(at, Math.min(at + AT_ONCE, to))) {
+      frontier.append(leafHash(leaf));
+      const parsed = parseLeaf(leaf);
+      const envelope = parsed.ok && payload ? joinLeaf(parsed.value, payload) : undefined;
+      if (!envelope || !envelope.ok) bad += 1;
+      else if (envelope.value.payloadType === DECISION) {
+        signatures += 1;
+        if (!verifyEnvelope(envelope.value, key.value)) bad += 1;
+      }
+    }
+  }
+  opened.value.reader.close();
+  opened.value.writer.close();
+  return { root: frontier.root(), bad, signatures };
+}
+
+if (!isMainThread) {
+  // What `checkInThread` handed in: one of its own.
+  const parts = workerData as readonly Part[];
+  parentPort?.postMessage(parts.map(checkPart));
+}
