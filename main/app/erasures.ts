@@ -62,5 +62,3 @@ function noteOf(stored: StoredLeaf, keyring: HeldKeyring): string {
   if (spoken?.type !== 'erasure') return 'erased';
   return `erased by ${signer?.name ?? keyId?.slice(0, 12)}: ${shown(spoken.says.reason)}`;
 }
-
-type ErasureMark = Extract<LeafMark, { what: 'erasure' }>;
