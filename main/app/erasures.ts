@@ -5,7 +5,7 @@ import { mayErase } from '../../shared/domain/administrators.ts';
 import { decodeStatement } from '../../shared/statement/statement.ts';
 import type { HeldKeyring } from '../trust/keyring.ts';
 import { type OpenedLeaf, openLeaf } from './open-leaf.ts';
-import type { LeafMark, Store, StoredLeaf } from './ports.ts';
+import type { Store, StoredLeaf } from './ports.ts';
 import { shown } from './summary.ts';
 
 /** Who might erase from which place on, oldest first. */
