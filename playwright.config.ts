@@ -9,10 +9,10 @@ const asRoot = process.getuid?.() === 0;
 
 export default defineConfig({
   projects: [
-    { name: 'ui', testDir: './test/ui' },
-    { name: 'app', testDir: './test/app' },
+    { name: 'ui', testMatch: '{ui,both}/**/*.spec.ts' },
+    { name: 'app', testMatch: '{app,both}/**/*.spec.ts' },
   ],
-  testMatch: '**/*.{test,spec}.ts',
+  testDir: './test',
   outputDir: './test-results',
   workers: 1,
   retries: 0,

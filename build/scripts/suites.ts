@@ -20,8 +20,8 @@ export const SUITES: readonly Suite[] = [
   { name: 'cli', runner: 'vitest', folders: ['test/cli'], limitSeconds: 600 },
   { name: 'faults', runner: 'vitest', folders: ['test/faults'], limitSeconds: 600 },
   { name: 'outside', runner: 'vitest', folders: ['test/outside'], limitSeconds: 300 },
-  { name: 'ui', runner: 'playwright', folders: ['test/ui'], limitSeconds: 900 },
-  { name: 'app', runner: 'playwright', folders: ['test/app'], limitSeconds: 900 },
+  { name: 'ui', runner: 'playwright', folders: ['test/ui', 'test/both'], limitSeconds: 900 },
+  { name: 'app', runner: 'playwright', folders: ['test/app', 'test/both'], limitSeconds: 900 },
 ];
 
 const SPEC = /\.(test|spec)\.tsx?$/;

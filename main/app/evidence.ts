@@ -33,6 +33,8 @@ export type EvidencePorts = {
   readonly fork?: ForkEvidence | undefined;
   /** Undefined where it is not to be had. */
   readonly attachment?: (request: string, sha256: string) => Promise<Uint8Array | undefined>;
+  /** A policy's text by its digest; undefined where this machine has none. */
+  readonly policy?: (sha256: string) => Uint8Array | undefined;
   readonly progress?: (done: number, of: number) => void;
   readonly stopped?: () => boolean;
 };
@@ -246,7 +248,7 @@ function isWanted(
 }
 
 /** Attachments and policy texts, as far as this machine has them. */
-async function gather({ attachment }: EvidencePorts, entries: readonly Entry[]) {
+async function gather({ attachment, policy }: EvidencePorts, entries: readonly Entry[]) {
   const attachments = new Map<string, Uint8Array>();
   const policies = new Map<string, Uint8Array>();
   const { sha256: builtIn, bytes: text } = holdEverything();
@@ -254,7 +256,10 @@ async function gather({ attachment }: EvidencePorts, entries: readonly Entry[]) 
     const one = openEntry(entry);
     return one.ok ? [one.value] : [];
   });
-  if (policiesOf({ opened }).includes(builtIn)) policies.set(builtIn, text);
+  for (const sha256 of policiesOf({ opened })) {
+    const bytes = sha256 === builtIn ? text : policy?.(sha256);
+    if (bytes !== undefined) policies.set(sha256, bytes);
+  }
   for (const { spoken, parsed } of opened) {
     if (spoken?.type !== 'request') continue;
     for (const { sha256 } of spoken.says.attachments) {

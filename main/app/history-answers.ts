@@ -10,6 +10,7 @@ import { zipOf } from '../evidence/zip.ts';
 import { keptAlarm } from './alarm-file.ts';
 import type { AppPorts } from './compose.ts';
 import type { DeskEntry } from './desk.ts';
+import { openPolicyFiles } from '../state/policy-files.ts';
 import { type Bound, collectEvidence } from './evidence.ts';
 import { historyPage, storySteps, verifyAll } from './history.ts';
 import { chartsOf } from './history-charts.ts';
@@ -97,6 +98,7 @@ function evidenceBundle(
         store: by.ports.store,
         fork: typeof alarm === 'object' ? alarm.fork : undefined,
         attachment: by.attachment,
+        policy: openPolicyFiles(by.ports.home).read,
         ...watch,
       },
       { from: boundOf(from), to: boundOf(to), request },

@@ -116,7 +116,9 @@ export class Broker {
   }
 
   admit(socket: WebSocket, address: string): void {
-    this.#lobby.admit(socket, address);
+    // One that was being upgraded when the end came: nobody would ever close it.
+    if (this.#stopped) socket.terminate();
+    else this.#lobby.admit(socket, address);
   }
 
   /** Commits and seals what is here, then says goodbye to everyone. */

@@ -37,6 +37,7 @@ export type Listening = {
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 /** A connection that sends half a request line is not kept. */
 const HEADERS_MS = 5_000;
+const GOODBYE_MS = 1_000;
 
 /** `notLoopback`: no TLS, and nobody accepted that. `certificate`: not a certificate and its key. `taken`: no such address, or in use. */
 export async function listen(
@@ -59,6 +60,7 @@ export async function listen(
     handleProtocols: () => SUBPROTOCOL,
     WebSocket: ChannelSocket,
   });
+  const connections = openSockets(http);
   const open = await bind(http, wanted);
   if (!open.ok) return open;
   const { port } = open.value;
@@ -83,7 +85,7 @@ export async function listen(
     names = namesOf(wanted, { ...security, tls });
     return ok(undefined);
   };
-  return ok({ host: wanted.host, port, renew, close: () => closeServer(http) });
+  return ok({ host: wanted.host, port, renew, close: () => closeServer(http, connections) });
 }
 
 /** The HTTP status of a refusal: 404 another path, 403 not this host or a web page, 400 another protocol. */
@@ -161,9 +163,26 @@ function bind(http: Server, { host, port }: Listen): Promise<Result<AddressInfo,
   });
 }
 
-function closeServer(http: Server): Promise<void> {
+/** Every TCP connection: one in the middle of its upgrade is neither the server's nor anybody's yet. */
+function openSockets(http: Server): ReadonlySet<Duplex> {
+  const open = new Set<Duplex>();
+  http.on('connection', (socket: Duplex) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  });
+  return open;
+}
+
+/** Whoever was told goodbye has a moment to hear it; what is still open then is cut. */
+function closeServer(http: Server, open: ReadonlySet<Duplex>): Promise<void> {
   return new Promise((resolve) => {
-    http.close(() => resolve());
+    const cut = setTimeout(() => {
+      for (const socket of open) socket.destroy();
+    }, GOODBYE_MS);
+    http.close(() => {
+      clearTimeout(cut);
+      resolve();
+    });
     http.closeIdleConnections();
   });
 }

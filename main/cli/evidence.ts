@@ -14,6 +14,7 @@ import { type Files, zipOf } from '../evidence/zip.ts';
 import { childEnvironment } from '../hosts/processes/environment.ts';
 import type { Machine } from '../hosts/processes/machine.ts';
 import { type Home, openHome, stateHome } from '../state/home.ts';
+import { openPolicyFiles } from '../state/policy-files.ts';
 import { sha256Hex } from '../trust/digest.ts';
 import type { HeldKeyring } from '../trust/keyring.ts';
 import { type EvidenceOptions, parseEvidenceOptions } from './evidence-options.ts';
@@ -42,7 +43,8 @@ export async function evidenceCommand(words: readonly string[], machine: Machine
   if (!store.ok) return complain(EXITS.notConfigured, say.broken(store.detail ?? store.code));
   try {
     const fork = typeof alarm === 'object' ? alarm.fork : undefined;
-    const made = await collectEvidence({ store: store.value.store, fork }, options.wish);
+    const policy = openPolicyFiles(opened.home).read;
+    const made = await collectEvidence({ store: store.value.store, fork, policy }, options.wish);
     if (!made.ok) return complain(1, say.noEvidence(made.detail ?? made.code));
     const written = write(options.out, made.value.files);
     if (typeof written === 'string') return complain(1, say.noEvidence(written));

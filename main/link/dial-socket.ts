@@ -2,7 +2,7 @@
 // an authority of the organisation's own counts beside the system's. Plain text stays on this machine unless the person
 // who set it up has said otherwise.
 
-import { getCACertificates, TLSSocket } from 'node:tls';
+import * as tls from 'node:tls';
 import { WebSocket } from 'ws';
 import { toHex } from '../../shared/bytes.ts';
 import { LIMITS, SUBPROTOCOL } from '../../shared/protocol/limits.ts';
@@ -25,10 +25,17 @@ export function dialSocket({ url, ca }: Address): WebSocket {
     followRedirects: false,
     closeTimeout: 1_000,
     minVersion: 'TLSv1.3' as const,
-    ...(ca === undefined ? {} : { ca: [...getCACertificates('default'), ca] }),
+    ...(ca === undefined ? {} : { ca: [...systemAuthorities(), ca] }),
   };
   return new WebSocket(url, SUBPROTOCOL, options);
 }
+
+/** An older runtime has no such list by name, and only the one that it brought. */
+const systemAuthorities = (): readonly string[] => {
+  // Its types are of a newer runtime than some that this runs on.
+  const { getCACertificates } = tls as Partial<typeof tls>;
+  return getCACertificates?.('default') ?? tls.rootCertificates;
+};
 
 /** `wss:`, and `ws:` to a loopback address or where `plainNetwork` was accepted. */
 export function mayDial({ url, plainNetwork }: Address): boolean {
@@ -44,6 +51,6 @@ export const isLoopback = (url: string): boolean =>
 
 /** RFC 9266, `tls-exporter`: 32 bytes, empty context, in hex; `none` where there is no TLS 1.3. */
 export function exporterOf(socket: unknown): string {
-  if (!(socket instanceof TLSSocket) || socket.getProtocol() !== 'TLSv1.3') return 'none';
+  if (!(socket instanceof tls.TLSSocket) || socket.getProtocol() !== 'TLSv1.3') return 'none';
   return toHex(socket.exportKeyingMaterial(32, 'EXPORTER-Channel-Binding', Buffer.alloc(0)));
 }

@@ -110,8 +110,8 @@ describe('check', () => {
 
 describe('usage', () => {
   test.each([
-    [[], 'policy : check, test, explain, rehearse or starter'],
-    [['chekc'], 'policy chekc: check, test, explain, rehearse or starter'],
+    [[], 'policy : check, test, explain, rehearse, starter or use'],
+    [['chekc'], 'policy chekc: check, test, explain, rehearse, starter or use'],
     [['check'], 'policy check: which policy file?'],
     [['check', 'a', 'b'], 'policy check takes one file, not b'],
     [['check', 'a', '--log', 'x'], 'policy check takes no --log'],

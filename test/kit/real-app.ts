@@ -23,7 +23,7 @@ export type Run = {
 export class RealApp {
   readonly home: string;
   readonly folder: string;
-  readonly #env: NodeJS.ProcessEnv;
+  readonly env: NodeJS.ProcessEnv;
   readonly #addressFile: string;
   readonly #runs: ChildProcess[] = [];
   #app: ChildProcess | undefined;
@@ -35,7 +35,7 @@ export class RealApp {
     this.#addressFile = join(this.folder, 'address');
     const passphrase = join(this.folder, 'passphrase');
     writeFileSync(passphrase, `${PASSPHRASE}\n`, { mode: 0o600 });
-    this.#env = {
+    this.env = {
       ...process.env,
       COUNTERSIGN_HOME: this.home,
       COUNTERSIGN_ADDRESS_FILE: this.#addressFile,
@@ -57,7 +57,7 @@ export class RealApp {
   async start(): Promise<string> {
     rmSync(this.#addressFile, { force: true });
     const app = spawn(process.execPath, [join(ROOT, 'out/main/browser.js')], {
-      env: this.#env,
+      env: this.env,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#app = app;
@@ -89,7 +89,7 @@ export class RealApp {
 
   /** `countersign run` with these words, in the test's own folder. */
   run(...words: string[]): Run {
-    const env = { ...this.#env };
+    const env = { ...this.env };
     delete env['COUNTERSIGN_PASSPHRASE_FILE'];
     const child = spawn(join(ROOT, 'build/launcher/countersign'), ['run', ...words], {
       env,
@@ -116,7 +116,7 @@ export class RealApp {
   /** stdout of another command, such as `log --json`. */
   async ask(...words: string[]): Promise<string> {
     const child = spawn(join(ROOT, 'build/launcher/countersign'), words, {
-      env: this.#env,
+      env: this.env,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let out = '';

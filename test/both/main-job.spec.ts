@@ -1,18 +1,11 @@
-// The main job, whole: the real app, broker and `countersign run`, decided by clicks in a real Chromium. What ran is
+// The main job, whole: the real app, broker and `countersign run`, decided by clicks on either host. What ran is
 // looked up in the world (a marker file), never in a message.
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, type Page, test as base } from 'playwright/test';
-import { PASSPHRASE, RealApp, type Run, waitFor } from '../kit/real-app.ts';
-
-const test = base.extend<{ app: RealApp }>({
-  app: async ({ page: _ }, use) => {
-    const app = new RealApp();
-    await use(app);
-    await app.close();
-  },
-});
+import { expect, type Page } from 'playwright/test';
+import { PASSPHRASE, type RealApp, type Run, waitFor } from '../kit/real-app.ts';
+import { test } from './hosted.ts';
 
 const marker = (app: RealApp, name = 'ran') => join(app.folder, name);
 const touch = (app: RealApp, name = 'ran') => ['--', 'touch', marker(app, name)];
@@ -38,8 +31,8 @@ async function approve(page: Page, title: RegExp) {
   await button.click();
 }
 
-test('one click approves, and exactly that command runs', async ({ app, page }) => {
-  await page.goto(await app.start());
+test('one click approves, and exactly that command runs', async ({ app }) => {
+  const page = await app.open();
   const run = app.run(
     '--agent',
     'billing-bot',
@@ -65,8 +58,8 @@ test('one click approves, and exactly that command runs', async ({ app, page }) 
   expect(await app.ask('log', 'verify')).toContain('log verified');
 });
 
-test('one click denies, with who and why on one line', async ({ app, page }) => {
-  await page.goto(await app.start());
+test('one click denies, with who and why on one line', async ({ app }) => {
+  const page = await app.open();
   const run = app.run(...touch(app));
   await held(run);
   const article = await card(page, /run touch/);
@@ -80,8 +73,8 @@ test('one click denies, with who and why on one line', async ({ app, page }) => 
   expect(line).toMatch(/^countersign: denied by .+ \(request [0-9a-f]{12}\)$/);
 });
 
-test('nobody answers: it expires, and that is no denial', async ({ app, page }) => {
-  await page.goto(await app.start());
+test('nobody answers: it expires, and that is no denial', async ({ app }) => {
+  const page = await app.open();
   const run = app.run('--ttl', '3s', ...touch(app));
   await held(run);
   await card(page, /run touch/);
@@ -91,8 +84,8 @@ test('nobody answers: it expires, and that is no denial', async ({ app, page }) 
   await expect.poll(() => app.ask('log')).toContain('seen and not decided');
 });
 
-test('an interrupted run is withdrawn at once', async ({ app, page }) => {
-  await page.goto(await app.start());
+test('an interrupted run is withdrawn at once', async ({ app }) => {
+  const page = await app.open();
   const run = app.run(...touch(app));
   await held(run);
   await card(page, /run touch/);
@@ -107,8 +100,8 @@ test('an interrupted run is withdrawn at once', async ({ app, page }) => {
   expect(existsSync(marker(app))).toBe(false);
 });
 
-test('a guard that dies shows as gone, and approve goes off', async ({ app, page }) => {
-  await page.goto(await app.start());
+test('a guard that dies shows as gone, and approve goes off', async ({ app }) => {
+  const page = await app.open();
   const run = app.run(...touch(app));
   await held(run);
   const article = await card(page, /run touch/);
@@ -120,9 +113,8 @@ test('a guard that dies shows as gone, and approve goes off', async ({ app, page
 
 test('the broker is killed while it is held: it comes back, and so does the request', async ({
   app,
-  page,
 }) => {
-  await page.goto(await app.start());
+  const page = await app.open();
   const run = app.run(...touch(app));
   await held(run);
   await card(page, /run touch/);
@@ -143,22 +135,19 @@ test('the broker is killed while it is held: it comes back, and so does the requ
   expect(existsSync(marker(app))).toBe(true);
 });
 
-test('the app is restarted while it is held: the request is still there', async ({ app, page }) => {
-  await page.goto(await app.start());
+test('the app is restarted while it is held: the request is still there', async ({ app }) => {
+  await app.open();
   const run = app.run(...touch(app));
   await held(run);
   await app.stop('SIGKILL');
-  const address = await app.start();
-  await page.goto('about:blank');
-  await page.goto(address);
-  await approve(page, /run touch/);
+  await approve(await app.open(), /run touch/);
   expect(await run.ended).toBe(0);
   expect(existsSync(marker(app))).toBe(true);
   expect(await app.ask('log', 'verify')).toContain('log verified');
 });
 
-test('two at once are two decisions', async ({ app, page }) => {
-  await page.goto(await app.start());
+test('two at once are two decisions', async ({ app }) => {
+  const page = await app.open();
   const one = app.run('--', 'touch', marker(app, 'one'));
   await held(one);
   const two = app.run('--', 'touch', marker(app, 'two'));
@@ -174,11 +163,8 @@ test('two at once are two decisions', async ({ app, page }) => {
   expect(existsSync(marker(app, 'two'))).toBe(true);
 });
 
-test('a page that shows something else than the request approves nothing', async ({
-  app,
-  page,
-}) => {
-  await page.goto(await app.start());
+test('a page that shows something else than the request approves nothing', async ({ app }) => {
+  const page = await app.open();
   const run = app.run('--ttl', '20s', ...touch(app));
   await held(run);
   const article = await card(page, /run touch/);
@@ -196,29 +182,24 @@ test('a page that shows something else than the request approves nothing', async
   expect(await app.ask('log')).not.toMatch(/decision .*approved/);
 });
 
-test('first run: one passphrase in the window, then the first approval', async ({ page }) => {
-  const app = new RealApp(false);
-  try {
-    await page.goto(await app.start());
-    await page
-      .getByLabel(/^Passphrase/)
-      .first()
-      .fill(PASSPHRASE);
-    await page
-      .getByLabel(/again|repeat|twice|once more/i)
-      .first()
-      .fill(PASSPHRASE);
-    await page
-      .getByRole('button', { name: /Make|Create|Set up|Start/ })
-      .first()
-      .click();
-    await expect(page.getByText('Connected')).toBeVisible({ timeout: 20_000 });
-    const run = app.run(...touch(app));
-    await held(run);
-    await approve(page, /run touch/);
-    expect(await run.ended).toBe(0);
-    expect(existsSync(marker(app))).toBe(true);
-  } finally {
-    await app.close();
-  }
+test('first run: one passphrase in the window, then the first approval', async ({ fresh: app }) => {
+  const page = await app.open();
+  await page
+    .getByLabel(/^Passphrase/)
+    .first()
+    .fill(PASSPHRASE);
+  await page
+    .getByLabel(/again|repeat|twice|once more/i)
+    .first()
+    .fill(PASSPHRASE);
+  await page
+    .getByRole('button', { name: /Make|Create|Set up|Start/ })
+    .first()
+    .click();
+  await expect(page.getByText('Connected')).toBeVisible({ timeout: 20_000 });
+  const run = app.run(...touch(app));
+  await held(run);
+  await approve(page, /run touch/);
+  expect(await run.ended).toBe(0);
+  expect(existsSync(marker(app))).toBe(true);
 });
