@@ -181,14 +181,14 @@ async function holdAndAct(
   const late = lateness(asked, clock);
   const interrupt = holdInterrupts(ports.self, gate.withdraw);
   const autos = openAutos(ports.home, clock.now);
-  const flush = async (signal?: AbortSignal): Promise<void> => {
-    await queue.flush(link, inLog, signal);
+  const flush = async (signal?: AbortSignal, whose: 'all' | 'mine' = 'mine'): Promise<void> => {
+    await queue.flush(link, inLog, signal, whose);
     await autos.flush(link, inLog, (entries) => sealAutos(entries, identity), signal);
   };
   const send = (): void => void flush();
   sayUnknown(ports.home, account.unknown);
   // What an earlier run was cut off from saying.
-  send();
+  void flush(undefined, 'all');
   try {
     const answer = await gate.answer;
     if (answer.how !== 'approved')

@@ -147,7 +147,10 @@ describe('the next version', () => {
   });
 
   test('a policy is named by the digest of its exact bytes', async () => {
-    writeFileSync(machines.path('policy.pub'), '@id("all")\npermit (principal is Agent, action, resource);\n');
+    writeFileSync(
+      machines.path('policy.pub'),
+      '@id("all")\npermit (principal is Agent, action, resource);\n',
+    );
     await next('policy', '--policy policy.pub');
     expect(readFileSync(machines.path('policy.draft'), 'utf8')).toContain('policy.pub');
     const shown = await run('ann', 'keyring show policy.draft');

@@ -2,8 +2,8 @@
 // approving at the first thing that does not agree, keeps both signed notes as evidence, and stays so over a restart; a
 // guard that had seen more refuses. (The guard's own rollback and the app's are in files of their own.)
 
-import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openReplica } from '../../main/app/replica.ts';
 import { openAppStore } from '../../main/app/store/open.ts';
@@ -110,6 +110,9 @@ async function round(n: number) {
 
     await house.broker.stop();
     for (const end of ['', '-wal', '-shm']) rmSync(house.logPath + end, { force: true });
+    // A whole folder of yesterday: with its mark the broker would know by itself (`head-mark.ts`).
+    for (const name of readdirSync(dirname(house.logPath)))
+      if (name.startsWith('checkpoint.')) rmSync(join(dirname(house.logPath), name));
     copyFileSync(`${house.logPath}.yesterday`, house.logPath);
     await house.restart();
     // Fewer, as many or more than were lost: the new log is shorter, as long or longer than the old one.

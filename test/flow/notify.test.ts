@@ -204,7 +204,15 @@ suite('notifications on a real desktop', () => {
     });
     await using world = await openWorld({ notifier });
     const { script: _script, interpreterArgs: _args, ...exec } = EXEC;
-    const action = { ...exec, env: [], inputs: [], stdin: { from: 'nothing' as const } };
+    const action = {
+      ...exec,
+      // What is not wholly understood is never low.
+      argv: ['ls', 'customers'],
+      executable: { ...exec.executable, path: '/usr/bin/ls' },
+      env: [],
+      inputs: [],
+      stdin: { from: 'nothing' as const },
+    };
     const digest = await world.ask('low', { action, attachments: [] });
     await shows(1);
     world.time.advance(600);
@@ -212,7 +220,7 @@ suite('notifications on a real desktop', () => {
     await world.until(() => world.row(digest)?.stage === 'decided');
     expect(world.decisions()).toMatchObject([{ verdict: 'approve', presence: 'notification' }]);
     const [past] = await desktop.past();
-    expect(past?.body).toContain('Argument 2: "customers"');
+    expect(past?.body).toContain('Argument 1: "customers"');
     expect(past?.body).toContain('Tier: low');
     await notifier.close();
   });

@@ -19,7 +19,13 @@ export type Queue = {
    * Sends everything that lies here, oldest first. What is proven to be in the log is removed; what the broker refuses for good is
    * kept aside, in `refused`; what is not proven yet stays for the next time.
    */
-  readonly flush: (link: Pick<Link, 'send'>, inLog: InLog, signal?: AbortSignal) => Promise<void>;
+  readonly flush: (
+    link: Pick<Link, 'send'>,
+    inLog: InLog,
+    signal?: AbortSignal,
+    /** `mine`: only what this run has put here. What others left is for a run's start: fifty at once must not say it fifty times. */
+    whose?: 'all' | 'mine',
+  ) => Promise<void>;
 };
 
 /** True once an inclusion proof of this envelope at this index has been verified under a head that this guard admits. */
@@ -31,6 +37,7 @@ const NAME = /^[0-9]{16}-[0-9]{6}-(ending|receipt)-[0-9a-f]{32}$/;
 export function openQueue(home: Pick<Home, 'guard'>, now: () => number): Queue {
   const folder = join(home.guard, 'queue');
   let count = 0;
+  const mine = new Set<string>();
   return {
     put: (type, envelope) => {
       try {
@@ -40,10 +47,13 @@ export function openQueue(home: Pick<Home, 'guard'>, now: () => number): Queue {
       }
       // Sorts by time, then by order within this run.
       const place = `${String(now()).padStart(16, '0')}-${String(count++).padStart(6, '0')}`;
-      return writeAtomic(join(folder, `${place}-${type}-${messageId(envelope)}`), envelope);
+      const name = `${place}-${type}-${messageId(envelope)}`;
+      mine.add(name);
+      return writeAtomic(join(folder, name), envelope);
     },
-    flush: async (link, inLog, signal) => {
+    flush: async (link, inLog, signal, whose = 'all') => {
       for (const name of list(folder)) {
+        if (whose === 'mine' && !mine.has(name)) continue;
         const path = join(folder, name);
         const bytes = readPrivate(path, MAX_BYTES);
         // Another run has just sent it.

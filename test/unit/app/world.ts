@@ -328,7 +328,7 @@ export function askedBy(
   };
   // What the keyring of a first run pins serves where it says the same.
   const policy = tier === 'medium' ? holdEverything() : holding(tier);
-  return { ...under(asked, policy), ...changes };
+  return { ...under({ ...asked, ...changes }, policy), ...changes };
 }
 
 const isoOf = (time: HandTime): string => new Date(time.clock.now()).toISOString();
