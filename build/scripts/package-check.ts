@@ -38,6 +38,9 @@ const ALLOWED: readonly RegExp[] = [
   /^out\/renderer\/assets\/[\w.-]+\.(js|css|svg|png|woff2)$/,
   /^node_modules\/better-sqlite3\/(package\.json|LICENSE|lib\/[\w/-]+\.js)$/,
   /^node_modules\/ws\/(package\.json|LICENSE|index\.js|wrapper\.mjs|lib\/[\w-]+\.js)$/,
+  /^node_modules\/@cedar-policy\/cedar-wasm\/(package\.json|nodejs\/(package\.json|cedar_wasm\.js|cedar_wasm_bg\.wasm))$/,
+  /^node_modules\/libpg-query\/(package\.json|LICENSE|wasm\/libpg-query\.(js|wasm))$/,
+  /^node_modules\/unbash\/(package\.json|LICENSE|dist\/[\w-]+\.js)$/,
 ];
 const NEEDED = [
   'package.json',
@@ -48,6 +51,9 @@ const NEEDED = [
   'out/renderer/index.html',
   `${SQLITE}/lib/index.js`,
   'node_modules/ws/wrapper.mjs',
+  'node_modules/@cedar-policy/cedar-wasm/nodejs/cedar_wasm_bg.wasm',
+  'node_modules/libpg-query/wasm/libpg-query.wasm',
+  'node_modules/unbash/package.json',
 ];
 
 /** One sentence for each file too many or too few. `files` are relative with `/`. */
