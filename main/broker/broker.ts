@@ -48,6 +48,7 @@ export class Broker {
   readonly #house: House;
   readonly #feed: GuardFeed;
   readonly #witnesses: Witnesses;
+  readonly #judgement: Judgement;
   readonly #attendance: Attendance;
   readonly #expiry: Expiry;
   readonly #checkpointer: Checkpointer;
@@ -93,6 +94,13 @@ export class Broker {
       committed: (all) => this.#committed(all),
       repeated: (peer, request) => this.#attend(peer, request),
     });
+    this.#judgement = new Judgement({
+      ledger,
+      log: () => this.#standing.held.keyring.log,
+      clock,
+      alarm,
+      tell: (evidence) => this.#house.tell({ t: 'fork', body: { evidence } }),
+    });
     this.#router = new Router({
       ledger,
       standing,
@@ -100,13 +108,7 @@ export class Broker {
       house: this.#house,
       intake: this.#intake,
       witnesses: this.#witnesses,
-      judgement: new Judgement({
-        ledger,
-        log: () => this.#standing.held.keyring.log,
-        clock,
-        alarm,
-        tell: (evidence) => this.#house.tell({ t: 'fork', body: { evidence } }),
-      }),
+      judgement: this.#judgement,
       clock,
     });
     this.#lobby = this.#makeLobby();
@@ -156,7 +158,11 @@ export class Broker {
       size: () => ledger.size,
       held: () => this.#standing.held,
       keyrings: () => this.#standing.keyrings,
-      entered: (peer) => this.#house.enter(peer),
+      entered: (peer) => {
+        this.#house.enter(peer);
+        const evidence = this.#judgement.evidence();
+        if (evidence !== undefined) peer.send({ t: 'fork', body: { evidence } });
+      },
       frame: (peer, text) => {
         if (!this.#stopped) this.#router.frame(peer, text);
       },

@@ -60,6 +60,14 @@ export class Judgement {
     return undefined;
   }
 
+  /** For whoever logs in later: evidence of two histories, where there is such. */
+  evidence(): string | undefined {
+    const { ledger, log } = this.#ports;
+    if (ledger.health.ok) return undefined;
+    const text = ledger.condemnedBy();
+    return text !== undefined && readFork(text, log().vkey).ok ? text : undefined;
+  }
+
   #convict(evidence: string): void {
     this.#condemn('the log has two histories, both signed by its key', evidence);
     this.#ports.tell(evidence);

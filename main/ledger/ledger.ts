@@ -99,6 +99,13 @@ export class Ledger {
     onDisk(() => ok(writer.prepare('insert into condemned values (?, ?)').run(says, evidence)));
   }
 
+  /** What was found against this log, if anything was. */
+  condemnedBy(): string | undefined {
+    return this.#connections.reader
+      .prepare<[], { evidence: string }>('select evidence from condemned limit 1')
+      .get()?.evidence;
+  }
+
   /** Evidence of who has seen a head; where it can't be written it is lost, and the log is not. */
   putCosignatures(rows: readonly CosignatureRow[]): Result<void, DiskCode> {
     if (!this.#sealer.ok) return this.#sealer;

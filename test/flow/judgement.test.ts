@@ -96,6 +96,14 @@ describe('two histories', () => {
     expect((await guard.wait('fork')).body.evidence).toBe(text);
     expect(await ask()).toBe('readOnly');
   });
+
+  test('are told to whoever comes later, after a restart too', async () => {
+    const text = evidence();
+    await alice.ask('fork', { evidence: text });
+    expect((await (await here.asReviewer(org.bob)).wait('fork')).body.evidence).toBe(text);
+    await here.house.restart();
+    expect((await (await here.asGuard()).wait('fork')).body.evidence).toBe(text);
+  });
 });
 
 describe('an honest log goes on', () => {
