@@ -7,7 +7,6 @@ import { invariant } from '../result.ts';
 export type Raw = string | { readonly b64: string };
 
 // C0, C1 with DEL, line and paragraph separators, the BMP's noncharacters (security note 2.3).
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
 const UNCLEAN = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]/;
 
 /** Well-formed, NFC, and without control characters, U+2028, U+2029 and noncharacters. */

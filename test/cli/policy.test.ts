@@ -103,7 +103,6 @@ describe('check', () => {
     );
     const { exit, out } = await run(['check', file]);
     expect(exit).toBe(1);
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
     expect(out).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f]/);
   });
 });

@@ -65,8 +65,26 @@ export function commandFacts(
     }
   }
   if (program === undefined || spec === undefined) return;
-  run({ found, words: rest, feed, depth, at: 1, path: [program], specs: [], operands: [],
-    nextRole: undefined, skipped: 0, turns: undefined, ended: false, coded: false, wraps: false, acted: false }, spec); // biome-ignore format: a record
+  run(
+    {
+      found,
+      words: rest,
+      feed,
+      depth,
+      at: 1,
+      path: [program],
+      specs: [],
+      operands: [],
+      nextRole: undefined,
+      skipped: 0,
+      turns: undefined,
+      ended: false,
+      coded: false,
+      wraps: false,
+      acted: false,
+    },
+    spec,
+  );
 }
 
 /** Leading `NAME=value` words are for the command's environment. */
@@ -84,10 +102,14 @@ function withoutAssignments(
 /** A file that the agent can have put there is not the program whose name it has. */
 function location(found: Findings, name: string): boolean {
   if (!/[/\\]/.test(name)) return true;
-  return /^(\/usr|\/opt|\/snap|\/nix|\/home\/linuxbrew|[A-Za-z]:[/\\](Windows|Program Files))?.*[/\\]s?bin[/\\][^/\\]+$/.test(name)
-    && /^([/\\]|[A-Za-z]:)/.test(name)
-    && !/^\/(tmp|var\/tmp|dev\/shm)\//.test(name)
-    && !(found.cwd !== undefined && found.cwd !== '/' && name.startsWith(`${found.cwd}/`)); // biome-ignore format: conditions
+  return (
+    /^(\/usr|\/opt|\/snap|\/nix|\/home\/linuxbrew|[A-Za-z]:[/\\](Windows|Program Files))?.*[/\\]s?bin[/\\][^/\\]+$/.test(
+      name,
+    ) &&
+    /^([/\\]|[A-Za-z]:)/.test(name) &&
+    !/^\/(tmp|var\/tmp|dev\/shm)\//.test(name) &&
+    !(found.cwd !== undefined && found.cwd !== '/' && name.startsWith(`${found.cwd}/`))
+  );
 }
 
 function run(state: State, spec: Spec): void {

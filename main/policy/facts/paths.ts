@@ -15,11 +15,43 @@ const WINDOWS_SYSTEM = /^[a-z]:\/(windows|program files|programdata)(\/|$)/i;
 const HOME = /^(~[^/]*|\/home\/[^/]+|\/root|\/Users\/[^/]+|[A-Za-z]:\/Users\/[^/]+)(?:\/(.*))?$/;
 /** Folders and files that keep keys, tokens and passwords. */
 const SECRET_PARTS = new Set([
-  '.ssh', '.gnupg', '.aws', '.azure', '.kube', '.docker', '.netrc', '_netrc', '.pgpass', '.my.cnf', '.npmrc', '.pypirc',
-  '.git-credentials', '.vault-token', '.password-store', '.htpasswd', '.terraformrc', 'shadow', 'shadow-', 'gshadow',
-  'gshadow-', 'sudoers', 'sudoers.d', 'secrets', 'credentials', 'credentials.json', 'kubeconfig', 'environ', 'keychains',
-  'master.key', 'terraform.tfstate', 'krb5.keytab', '.bash_history', '.zsh_history', '.psql_history', 'authorized_keys',
-]); // biome-ignore format: one list
+  '.ssh',
+  '.gnupg',
+  '.aws',
+  '.azure',
+  '.kube',
+  '.docker',
+  '.netrc',
+  '_netrc',
+  '.pgpass',
+  '.my.cnf',
+  '.npmrc',
+  '.pypirc',
+  '.git-credentials',
+  '.vault-token',
+  '.password-store',
+  '.htpasswd',
+  '.terraformrc',
+  'shadow',
+  'shadow-',
+  'gshadow',
+  'gshadow-',
+  'sudoers',
+  'sudoers.d',
+  'secrets',
+  'credentials',
+  'credentials.json',
+  'kubeconfig',
+  'environ',
+  'keychains',
+  'master.key',
+  'terraform.tfstate',
+  'krb5.keytab',
+  '.bash_history',
+  '.zsh_history',
+  '.psql_history',
+  'authorized_keys',
+]);
 const SECRET_FILE =
   /^(id_(rsa|dsa|ecdsa|ed25519|ecdsa_sk|ed25519_sk)|\.env(\..+)?|.+\.env|.+\.(pem|key|p12|pfx|jks|keystore|kdbx|ppk|asc|gpg|tfstate))$/i;
 /** What is written there is run later, by a shell, a scheduler, a service manager, git, or an agent's own runtime. */

@@ -20,9 +20,22 @@ import { WRAPPERS } from './tables/wrappers.ts';
 import { lastPart } from './word.ts';
 
 const TABLES: readonly Table[] = [
-  BUILDS, CLOUDS, CONTAINERS, DATABASES, DOCUMENTS, FILES, GIT, INTERPRETERS, KUBERNETES, NETWORK, PACKAGES, SHELLS,
-  SYSTEM, TEXT, WRAPPERS,
-]; // biome-ignore format: one list
+  BUILDS,
+  CLOUDS,
+  CONTAINERS,
+  DATABASES,
+  DOCUMENTS,
+  FILES,
+  GIT,
+  INTERPRETERS,
+  KUBERNETES,
+  NETWORK,
+  PACKAGES,
+  SHELLS,
+  SYSTEM,
+  TEXT,
+  WRAPPERS,
+];
 
 type Entry = { readonly rest: readonly string[]; readonly row: string };
 type Rows = ReadonlyMap<string, readonly Entry[]>;

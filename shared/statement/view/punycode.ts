@@ -5,7 +5,6 @@ const [BASE, T_MIN, T_MAX, SKEW, DAMP, FIRST_BIAS, FIRST_POINT] = [36, 1, 26, 38
 
 /** Undefined for a host that is ASCII already, or too long for a name. Other marks in it stay as they are. */
 export function punycode(host: string): string | undefined {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant
   if (/^[\u0000-\u007f]*$/.test(host) || host.length > 253) return undefined;
   const labels = host.split('.').map((label) => encode(Array.from(label)));
   return labels.join('.');

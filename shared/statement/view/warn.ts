@@ -80,7 +80,6 @@ const OURS = /⟦[^⟧]*⟧|[⏎⇥·│]/gu;
 export function warningsOf(escaped: string, prose: boolean): number {
   // A token ends a word, and so does each of our own signs.
   const text = escaped.replace(OURS, '\n');
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant
   if (/^[\u0000-\u007f]*$/.test(text)) return 0;
   let flags = 0;
   let word: Word = { length: 0, scripts: 0, wide: 0, twins: 0 };

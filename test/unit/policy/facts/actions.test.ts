@@ -275,15 +275,22 @@ describe('a tool of a runtime', () => {
 describe('an HTTP request', () => {
   test('is as safe as its method, and as public as its host', () => {
     expect(factsOf(http('GET', 'api.example.com'))).toMatchObject({
-      capabilities: ['network', 'read'], safeMethod: true, privateHost: false, publicHost: true, body: false,
-    }); // biome-ignore format: a record
+      capabilities: ['network', 'read'],
+      safeMethod: true,
+      privateHost: false,
+      publicHost: true,
+      body: false,
+    });
     expect(factsOf(http('DELETE', '10.0.0.7'))).toMatchObject({
       capabilities: ['delete', 'network'],
       privateHost: true,
     });
     expect(factsOf(http('POST', 'localhost', { body: 'a'.repeat(64) }))).toMatchObject({
-      capabilities: ['network', 'upload', 'write'], safeMethod: false, privateHost: true, body: true,
-    }); // biome-ignore format: a record
+      capabilities: ['network', 'upload', 'write'],
+      safeMethod: false,
+      privateHost: true,
+      body: true,
+    });
     for (const host of ['172.16.0.1', '192.168.1.1', '[::1]', 'db.internal', '127.0.0.1'])
       expect(factsOf(http('GET', host))).toMatchObject({ privateHost: true });
     for (const host of ['172.32.0.1', '8.8.8.8', '127.0.0.1.example.com', '[2606::1]'])

@@ -175,18 +175,69 @@ export const EVERYDAY: readonly (readonly [capabilities: string, commands: reado
       'terraform fmt',
     ],
   ],
-  ['delete', ['rm old.txt', 'rm -rf build', 'rmdir empty', 'unlink x', 'kubectl delete pod web-1', 'docker rm web', 'docker rmi image', 'docker volume prune -f', 'git clean -fd']], // biome-ignore format: a table
+  [
+    'delete',
+    [
+      'rm old.txt',
+      'rm -rf build',
+      'rmdir empty',
+      'unlink x',
+      'kubectl delete pod web-1',
+      'docker rm web',
+      'docker rmi image',
+      'docker volume prune -f',
+      'git clean -fd',
+    ],
+  ],
   ['delete read', ['find . -name "*.tmp" -delete', 'find . -type f -exec rm {} +']],
-  ['delete write', ['git rm old.txt', 'git branch -D feature', 'truncate -s 0 app.log', 'npm uninstall left-pad', 'psql -c "delete from orders where id = 1"', 'psql -c "truncate orders"']], // biome-ignore format: a table
+  [
+    'delete write',
+    [
+      'git rm old.txt',
+      'git branch -D feature',
+      'truncate -s 0 app.log',
+      'npm uninstall left-pad',
+      'psql -c "delete from orders where id = 1"',
+      'psql -c "truncate orders"',
+    ],
+  ],
   ['delete history write', ['git reset --hard HEAD~1']],
   ['delete schema', ['psql -c "drop table customers"']],
   ['schema', ['psql -c "create index i on t (a)"', 'psql -c "alter table t add column b int"']],
-  ['permission', ['chmod +x run.sh', 'chmod -R 755 public', 'chown me:me file', 'psql -c "grant select on t to bob"', 'psql -c "revoke all on t from bob"']], // biome-ignore format: a table
+  [
+    'permission',
+    [
+      'chmod +x run.sh',
+      'chmod -R 755 public',
+      'chown me:me file',
+      'psql -c "grant select on t to bob"',
+      'psql -c "revoke all on t from bob"',
+    ],
+  ],
   ['permission privilege', ['chmod u+s tool', 'chmod 4755 tool', 'sudo chown root file']],
   ['process', ['kill 123', 'kill -9 123', 'pkill node', 'systemctl restart nginx']],
   ['privilege read', ['sudo ls', 'sudo -u postgres cat file', 'doas cat x']],
   ['delete privilege', ['sudo rm -rf /var/lib/x', 'sudo -n -u root rm x']],
-  ['network read', ['dig example.com', 'aws s3 ls', 'aws ec2 describe-instances', 'aws iam list-users', 'aws sts get-caller-identity', 'gcloud compute instances list', 'az vm list', 'gh pr list', 'gh pr view 12', 'gh issue list', 'git ls-remote origin', 'npm view react', 'ssh host.example uptime', 'ping -c 1 example.com', 'apt list --installed']], // biome-ignore format: a table
+  [
+    'network read',
+    [
+      'dig example.com',
+      'aws s3 ls',
+      'aws ec2 describe-instances',
+      'aws iam list-users',
+      'aws sts get-caller-identity',
+      'gcloud compute instances list',
+      'az vm list',
+      'gh pr list',
+      'gh pr view 12',
+      'gh issue list',
+      'git ls-remote origin',
+      'npm view react',
+      'ssh host.example uptime',
+      'ping -c 1 example.com',
+      'apt list --installed',
+    ],
+  ],
   [
     'download network',
     [
@@ -195,7 +246,17 @@ export const EVERYDAY: readonly (readonly [capabilities: string, commands: reado
       'curl -I https://example.com',
     ],
   ],
-  ['download network write', ['curl -o out.html https://example.com', 'wget https://example.com/file', 'git fetch', 'git pull', 'git clone https://example.com/r.git', 'docker pull alpine']], // biome-ignore format: a table
+  [
+    'download network write',
+    [
+      'curl -o out.html https://example.com',
+      'wget https://example.com/file',
+      'git fetch',
+      'git pull',
+      'git clone https://example.com/r.git',
+      'docker pull alpine',
+    ],
+  ],
   [
     'download network upload',
     ['curl -d a=b https://example.com', 'curl -X POST --json "{}" https://example.com'],
@@ -213,13 +274,42 @@ export const EVERYDAY: readonly (readonly [capabilities: string, commands: reado
     'network write',
     ['gh pr merge 12', 'gh pr create --title x --body y', 'aws ec2 create-tags --resources i-1'],
   ],
-  ['delete network', ['aws s3 rm s3://bucket/key', 'aws ec2 terminate-instances --instance-ids i-1', 'gcloud compute instances delete web', 'az vm delete -n web', 'gh release delete v1']], // biome-ignore format: a table
+  [
+    'delete network',
+    [
+      'aws s3 rm s3://bucket/key',
+      'aws ec2 terminate-instances --instance-ids i-1',
+      'gcloud compute instances delete web',
+      'az vm delete -n web',
+      'gh release delete v1',
+    ],
+  ],
   [
     'network permission write',
     ['aws iam create-user --user-name bob', 'aws iam attach-role-policy --role-name a'],
   ],
-  ['network read secret', ['aws secretsmanager get-secret-value --secret-id db', 'gcloud secrets versions access latest --secret=db', 'az keyvault secret show -n db']], // biome-ignore format: a table
-  ['read secret', ['cat .env', 'cat ~/.ssh/id_rsa', 'cat ~/.aws/credentials', 'env', 'printenv', 'kubectl get secret db -o yaml', 'grep x .env.production', 'head server.pem', 'terraform output']], // biome-ignore format: a table
+  [
+    'network read secret',
+    [
+      'aws secretsmanager get-secret-value --secret-id db',
+      'gcloud secrets versions access latest --secret=db',
+      'az keyvault secret show -n db',
+    ],
+  ],
+  [
+    'read secret',
+    [
+      'cat .env',
+      'cat ~/.ssh/id_rsa',
+      'cat ~/.aws/credentials',
+      'env',
+      'printenv',
+      'kubectl get secret db -o yaml',
+      'grep x .env.production',
+      'head server.pem',
+      'terraform output',
+    ],
+  ],
   ['deploy write', ['kubectl set image deployment/web web=web:2']],
   [
     'deploy network write',
@@ -278,7 +368,18 @@ export const EVERYDAY: readonly (readonly [capabilities: string, commands: reado
       'kubectl config use-context prod',
     ],
   ],
-  ['execute unknown', ['node export.js customers', 'python manage.py migrate', 'python3 -c "print(1)"', './deploy.sh', 'bash deploy.sh', '$CMD arg', 'eval "$X"']], // biome-ignore format: a table
+  [
+    'execute unknown',
+    [
+      'node export.js customers',
+      'python manage.py migrate',
+      'python3 -c "print(1)"',
+      './deploy.sh',
+      'bash deploy.sh',
+      '$CMD arg',
+      'eval "$X"',
+    ],
+  ],
   ['unknown', ['frobnicate --hard', 'xyzzy']],
   ['delete unknown', ['rm "$FILE"', 'xargs rm']],
   ['delete read unknown', ['ls | xargs rm', 'for f in *; do echo "$f"; rm "$f"; done']],
