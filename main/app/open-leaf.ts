@@ -2,7 +2,6 @@
 // A leaf that fails is kept, shown as failed and never acted upon.
 
 import { fail, ok, type Result } from '../../shared/result.ts';
-import type { KeyUse } from '../../shared/statement/keyring.ts';
 import {
   decodeStatement,
   type Statement,
@@ -19,6 +18,7 @@ import {
   validAt,
 } from '../trust/keyring.ts';
 import { joinLeaf, type Leaf, parseLeaf } from '../trust/leaf.ts';
+import { maySign } from '../trust/signed-by.ts';
 
 export type Spoken = {
   [T in StatementType]: { readonly type: T; readonly says: Statement<T> };
@@ -36,20 +36,6 @@ export type OpenedLeaf = {
 };
 
 export type OpenCode = 'leaf' | 'type' | 'payload' | 'statement';
-
-/** Which key use signs which statement; a decision by a session key is nobody's decision. */
-const SIGNED_BY: { readonly [T in StatementType]: readonly KeyUse[] } = {
-  request: ['guard'],
-  decision: ['decision'],
-  notice: ['session'],
-  ending: ['guard', 'log'],
-  receipt: ['guard'],
-  auto: ['guard'],
-  erasure: ['decision'],
-  keyring: [],
-  login: ['session'],
-  welcome: ['session'],
-};
 
 /** Without a payload the signature cannot be checked: it is over the body. */
 export function openLeaf(
@@ -89,7 +75,7 @@ function judge(
   if (signer === undefined) return 'unknownKey';
   const fits =
     envelope.signatures.length === 1 &&
-    SIGNED_BY[type].includes(signer.use) &&
+    maySign(type, signer) &&
     validAt(signer, index) &&
     verifyEnvelope(envelope, signer.key);
   return fits ? 'verified' : 'failed';

@@ -1,7 +1,11 @@
 // Everybody who is logged in, and what each of them is told: leaves and heads to reviewers, entries and who is asked
 // to guards, a keyring to all. Told only what is committed.
 
-import { statementTypeOf, decodeStatement } from '../../shared/statement/statement.ts';
+import {
+  decodeStatement,
+  type StatementType,
+  statementTypeOf,
+} from '../../shared/statement/statement.ts';
 import type { AnyServerMessage } from '../../shared/protocol/messages.ts';
 import type { Request } from '../../shared/statement/request.ts';
 import type { StoredLeaf } from '../ledger/entry.ts';
@@ -15,6 +19,8 @@ import { Follower } from './follow.ts';
 import type { Peer } from './peer.ts';
 import type { Standing } from './standing.ts';
 
+const REMEMBERED = 512;
+
 export type HousePorts = {
   readonly ledger: Ledger;
   readonly standing: () => Standing;
@@ -26,6 +32,10 @@ export class House {
   readonly #ports: HousePorts;
   readonly #peers = new Set<Peer>();
   readonly #followers = new Map<Peer, Follower>();
+  /** By digest; bytes of one digest are one request, and whether they are still there is asked each time. */
+  readonly #requests = new Map<string, Request>();
+  /** By index, the request that a leaf is about. */
+  readonly #about = new Map<number, string>();
 
   constructor(ports: HousePorts) {
     this.#ports = ports;
@@ -143,15 +153,35 @@ export class House {
     if (type === undefined || stored.payload === undefined) return undefined;
     // Nobody was asked about what policy alone decided.
     if (type === 'auto') return 'erased';
-    if (type === 'request') return requestFrom(stored.payload);
-    const statement = decodeStatement(type, stored.payload);
+    if (leaf.ok && type === 'request')
+      return this.#decode(leaf.value.payloadSha256, stored.payload);
+    const about = this.#aboutOf(stored.index, type, stored.payload);
+    const payload = about === undefined ? undefined : this.#ports.ledger.query.payload(about);
+    if (about === undefined) return undefined;
+    return payload === undefined ? 'erased' : this.#decode(about, payload);
+  }
+
+  /** The digest of the request that this leaf names. The same leaf goes to every reviewer: it is read once. */
+  #aboutOf(index: number, type: StatementType, payload: Uint8Array): string | undefined {
+    const before = this.#about.get(index);
+    if (before !== undefined) return before;
+    const statement = decodeStatement(type, payload);
     if (!statement.ok || !('request' in statement.value)) return undefined;
-    const payload = this.#ports.ledger.query.payload(statement.value.request);
-    return payload === undefined ? 'erased' : requestFrom(payload);
+    return remember(this.#about, index, statement.value.request);
+  }
+
+  #decode(digest: string, payload: Uint8Array): Request | undefined {
+    const before = this.#requests.get(digest);
+    if (before !== undefined) return before;
+    const request = decodeStatement('request', payload);
+    return request.ok ? remember(this.#requests, digest, request.value) : undefined;
   }
 }
 
-function requestFrom(payload: Uint8Array): Request | undefined {
-  const request = decodeStatement('request', payload);
-  return request.ok ? request.value : undefined;
+/** The newest few: what is new goes to everybody at about the same time. */
+function remember<K, V>(kept: Map<K, V>, key: K, value: V): V {
+  kept.set(key, value);
+  const [oldest] = kept.keys();
+  if (kept.size > REMEMBERED && oldest !== undefined) kept.delete(oldest);
+  return value;
 }

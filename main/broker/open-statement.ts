@@ -16,6 +16,8 @@ import { type Envelope, parseEnvelope, verifyEnvelope } from '../trust/envelope.
 import { findKey, type HeldKeyring, type KeyHit, validAt } from '../trust/keyring.ts';
 import { leafOf } from '../trust/leaf.ts';
 import { ENVELOPE_LIMITS } from '../trust/limits.ts';
+import type { Bench } from './bench.ts';
+import type { Session } from './peer.ts';
 
 export type Opened<T extends StatementType> = {
   readonly envelope: Envelope;
@@ -62,6 +64,34 @@ export function signerOf(
   if (!validAt(hit, wanted.index)) return fail('unknownKey', 'not at this place in the log');
   return verifyEnvelope(opened.envelope, hit.key) ? ok(hit) : fail('badSignature');
 }
+
+/**
+ * A statement that a reviewer's own decision key signs over its own session: from the very device that says so, at the next
+ * place in the log.
+ */
+export function openReviewed<T extends 'decision' | 'erasure'>(
+  { standing, nextIndex: index }: Pick<Bench, 'standing' | 'nextIndex'>,
+  session: Session,
+  type: T,
+  text: string,
+): Result<{ readonly opened: Opened<T>; readonly signer: KeyHit }, OpenCode | ReviewedCode> {
+  if (session.kind !== 'reviewer') return fail('wrongRole');
+  const opened = openStatement(type, text);
+  if (!opened.ok) return opened;
+  const signer = signerOf(opened.value, standing.held, {
+    kind: 'reviewer',
+    use: 'decision',
+    index,
+  });
+  if (!signer.ok) return signer;
+  const { id, keyId, device } = opened.value.statement.reviewer;
+  const own =
+    id === signer.value.id && keyId === opened.value.keyId && device === signer.value.device;
+  return own && session.id === id && session.device === device
+    ? ok({ opened: opened.value, signer: signer.value })
+    : fail('notYours');
+}
+type ReviewedCode = 'wrongRole' | 'unknownKey' | 'badSignature' | 'notYours';
 
 export const draftOf = (opened: Pick<Opened<StatementType>, 'envelope' | 'sha256'>): LeafDraft => ({
   leaf: leafOf(opened.envelope),

@@ -10,39 +10,28 @@ import { deciderOf } from '../policy/policy.ts';
 import type { KeyHit } from '../trust/keyring.ts';
 import type { Bench, Rule } from './bench.ts';
 import { decide, expiresAt, type OpenRequest } from './desk.ts';
-import { draftOf, openStatement, signerOf } from './open-statement.ts';
+import { draftOf, openReviewed } from './open-statement.ts';
 
 export const judgeDecision: Rule = (bench, session, text) => {
-  if (session.kind !== 'reviewer') return fail('wrongRole');
-  const opened = openStatement('decision', text);
-  if (!opened.ok) return opened;
+  const reviewed = openReviewed(bench, session, 'decision', text);
+  if (!reviewed.ok) return reviewed;
   const { held, desk } = bench.standing;
-  const { statement, sha256 } = opened.value;
-  const index = bench.nextIndex;
-  const signer = signerOf(opened.value, held, { kind: 'reviewer', use: 'decision', index });
-  if (!signer.ok) return signer;
-  const { id, keyId, device, seq } = statement.reviewer;
-  const own =
-    id === signer.value.id && keyId === opened.value.keyId && device === signer.value.device;
-  if (!own || session.id !== id || session.device !== device) return fail('notYours');
+  const { opened, signer } = reviewed.value;
+  const { statement, sha256 } = opened;
+  const { keyId, seq } = statement.reviewer;
   const open = desk.get(statement.request);
   if (open === undefined) {
     return fail(bench.ledger.query.request(statement.request) ? 'notOpen' : 'unknownRequest');
   }
-  const may = mayDecide(bench, open, signer.value, statement);
+  const may = mayDecide(bench, open, signer, statement);
   if (!may.ok) return may;
-  const moved = decide(
-    open,
-    signer.value,
-    { verdict: statement.verdict, sha256 },
-    held.keyring.solo,
-  );
+  const moved = decide(open, signer, { verdict: statement.verdict, sha256 }, held.keyring.solo);
   if (!moved.ok) return moved;
   const chain = { keyId, seq, digest: sha256 };
   bench.chains.set(keyId, chain);
   const about = { request: statement.request, ends: false };
   return ok({
-    entry: { leaf: draftOf(opened.value), about, chain },
+    entry: { leaf: draftOf(opened), about, chain },
     request: statement.request,
     does: 'decides',
   });

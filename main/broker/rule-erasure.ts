@@ -10,23 +10,17 @@ import type { StoredRequest } from '../ledger/entry.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { parseLeaf } from '../trust/leaf.ts';
 import type { Rule } from './bench.ts';
-import { draftOf, openStatement, signerOf } from './open-statement.ts';
+import { draftOf, openReviewed } from './open-statement.ts';
 import { follows } from './rule-decision.ts';
 
 export const judgeErasure: Rule = (bench, session, text) => {
-  if (session.kind !== 'reviewer') return fail('wrongRole');
-  const opened = openStatement('erasure', text);
-  if (!opened.ok) return opened;
+  const reviewed = openReviewed(bench, session, 'erasure', text);
+  if (!reviewed.ok) return reviewed;
   const { held, desk } = bench.standing;
-  const { statement, sha256 } = opened.value;
-  const index = bench.nextIndex;
-  const signer = signerOf(opened.value, held, { kind: 'reviewer', use: 'decision', index });
-  if (!signer.ok) return signer;
-  const { id, keyId, device, seq, prev } = statement.reviewer;
-  const own =
-    id === signer.value.id && keyId === opened.value.keyId && device === signer.value.device;
-  if (!own || session.id !== id || session.device !== device) return fail('notYours');
-  if (!mayErase(held.keyring, signer.value)) return fail('notYours');
+  const { opened, signer } = reviewed.value;
+  const { statement, sha256 } = opened;
+  const { keyId, seq, prev } = statement.reviewer;
+  if (!mayErase(held.keyring, signer)) return fail('notYours');
   const { request, what } = statement;
   const stored = bench.ledger.query.request(request);
   if (desk.get(request) !== undefined) return fail('stillOpen');
@@ -39,7 +33,7 @@ export const judgeErasure: Rule = (bench, session, text) => {
   bench.chains.set(keyId, chain);
   return ok({
     entry: {
-      leaf: draftOf(opened.value),
+      leaf: draftOf(opened),
       about: { request, ends: false },
       chain,
       erases: { request, payloads: what },

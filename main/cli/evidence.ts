@@ -8,7 +8,7 @@ import { keptAlarm } from '../app/alarm-file.ts';
 import { collectEvidence, type Evidence } from '../app/evidence.ts';
 import { openKeyringFile } from '../app/keyring-file.ts';
 import { openStoreProcess } from '../app/store/client.ts';
-import { rootSetOf } from '../evidence/chain.ts';
+import { rootSetOf } from '../trust/keyring.ts';
 import { verifyBundle } from '../evidence/verify.ts';
 import { type Files, zipOf } from '../evidence/zip.ts';
 import { childEnvironment } from '../hosts/processes/environment.ts';

@@ -2,8 +2,6 @@
 // have said of it since. What a later version no longer names ended where that version stands.
 
 import { fail, ok, type Result } from '../../shared/result.ts';
-import { encodeCj } from '../../shared/statement/cj1.ts';
-import { sha256Hex } from '../trust/digest.ts';
 import { encodeEnvelope } from '../trust/envelope.ts';
 import {
   findKey,
@@ -11,7 +9,7 @@ import {
   type KeyHit,
   openFirstKeyring,
   openNextKeyring,
-  type RootPin,
+  rootSetOf,
 } from '../trust/keyring.ts';
 import type { Opened } from './entry.ts';
 
@@ -67,10 +65,6 @@ export function findKnown({ versions }: Chain, keyId: string): Known | undefined
 
 export const validAt = ({ hit, until }: Known, index: number): boolean =>
   hit.fromIndex <= index && (until === undefined || index < until);
-
-/** SHA-256, in hex, of an organisation's name, its root keys and how many of them must sign: as invitations have it. */
-export const rootSetOf = ({ org, roots, threshold }: RootPin): string =>
-  sha256Hex(encodeCj({ org, roots: roots.map((root) => root.keyId).toSorted(), threshold }));
 
 /**
  * The version that has exactly these roots; undefined where there is none. It vouches for all: the versions before it are

@@ -5,38 +5,13 @@ import { textOf } from '../../shared/bytes.ts';
 import { mayErase } from '../../shared/domain/administrators.ts';
 import { bytesOfRaw } from '../../shared/statement/text.ts';
 import { payloadTypeOf } from '../../shared/statement/statement.ts';
-import type { StatementType } from '../../shared/statement/statement.ts';
 import { verifyEnvelope } from '../trust/envelope.ts';
 import type { KeyHit } from '../trust/keyring.ts';
+import { maySign, SIGNED_BY } from '../trust/signed-by.ts';
 import type { Book } from './book.ts';
 import { type Chain, findKnown, keyringBefore, newest, validAt } from './chain.ts';
 import type { Opened } from './entry.ts';
 import { entryAt, type Findings } from './findings.ts';
-
-/** Whose key, of which use, may sign it; what is not for the log has nobody. */
-const SIGNED_BY: {
-  readonly [T in StatementType]: readonly (readonly [KeyHit['kind'], KeyHit['use']])[];
-} = {
-  request: [['guard', 'guard']],
-  decision: [
-    ['reviewer', 'decision'],
-    ['channel', 'decision'],
-  ],
-  notice: [
-    ['reviewer', 'session'],
-    ['channel', 'session'],
-  ],
-  ending: [
-    ['guard', 'guard'],
-    ['broker', 'log'],
-  ],
-  receipt: [['guard', 'guard']],
-  erasure: [['reviewer', 'decision']],
-  auto: [['guard', 'guard']],
-  keyring: [],
-  login: [],
-  welcome: [],
-};
 
 export type Signers = ReadonlyMap<number, KeyHit>;
 
@@ -88,7 +63,7 @@ function whoSigned({ index, type, envelope }: Opened, chain: Chain): KeyHit | st
   const known = findKnown(chain, signature.keyid);
   if (known === undefined) return 'no keyring here names the key that signed it';
   const { hit, until } = known;
-  if (!SIGNED_BY[type].some(([kind, use]) => kind === hit.kind && use === hit.use))
+  if (!maySign(type, hit))
     return `signed with a ${hit.use} key of a ${hit.kind}, which may not sign a ${type}`;
   if (!validAt(known, index))
     return index < hit.fromIndex

@@ -8,7 +8,7 @@ import { parseEnvelope } from '../trust/envelope.ts';
 import { openFirstKeyring, type RootPin } from '../trust/keyring.ts';
 import { ENVELOPE_LIMITS } from '../trust/limits.ts';
 import { isObject } from '../trust/members.ts';
-import { rootSetOf } from './chain.ts';
+import { rootSetOf } from '../trust/keyring.ts';
 
 /** `vkey`: the log's key, where what was given says it. */
 export type Roots = { readonly rootSet: string; readonly vkey: string | undefined };

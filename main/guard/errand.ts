@@ -2,19 +2,10 @@
 // it longer than it is told to, and a broker that is not there is not waited for.
 
 import { utf8 } from '../../shared/bytes.ts';
-import { type Link, openLink } from '../link/link.ts';
-import { readEndpoint } from '../state/endpoint.ts';
-import type { ForkEvidence } from '../../shared/statement/fork.ts';
-import { type InLog } from './state/queue.ts';
-import { openInLog } from './in-log.ts';
-import type { RunPorts } from './run.ts';
-import { openCheckpoints } from './state/checkpoints.ts';
-import { keepFork } from './state/fork-file.ts';
-
-export type ErrandPorts = Pick<
-  RunPorts,
-  'home' | 'identity' | 'clock' | 'timers' | 'random' | 'version'
->;
+import type { Link } from '../link/link.ts';
+import { readFork } from '../trust/fork.ts';
+import { type GuardLinkPorts, openGuardLink } from './guard-link.ts';
+import type { InLog } from './state/queue.ts';
 
 export type Errand = {
   readonly link: Link;
@@ -24,37 +15,23 @@ export type Errand = {
   readonly stop: () => void;
 };
 
-export function openErrand(ports: ErrandPorts): Errand {
-  const { home, identity, clock, timers } = ports;
-  const { log } = identity.trust().keyring.keyring;
+export function openErrand(ports: GuardLinkPorts): Errand {
+  const { identity, timers } = ports;
   const gone = new AbortController();
-  const link = openLink({
-    role: 'guard',
-    sessionKey: identity.sessionKey,
-    endpoint: async () => {
-      const endpoint = readEndpoint(home);
-      return endpoint.ok ? endpoint.value : undefined;
+  const { link, inLog, forked } = openGuardLink(ports, {
+    message: (message) => {
+      if (message.t === 'keyring') identity.offerKeyring(utf8(message.body.envelope));
+      if (message.t !== 'fork') return;
+      const fork = readFork(message.body.evidence, identity.trust().keyring.keyring.log.vkey);
+      if (fork.ok) forked(fork.value);
     },
-    keyring: () => identity.trust().keyring,
-    version: ports.version,
-    clock,
-    timers,
-    random: ports.random,
-    onMessage: () => {},
-    onState: (state) => {
-      if (state.kind === 'online')
-        for (const text of state.session.keyrings) identity.offerKeyring(utf8(text));
-      else if (state.kind !== 'connecting') gone.abort();
+    state: ({ kind }) => {
+      if (kind !== 'online' && kind !== 'connecting') gone.abort();
     },
   });
-  const fork = (evidence: ForkEvidence): void => {
-    keepFork(home, log.vkey, evidence);
-    void link.send('fork', { evidence: JSON.stringify(evidence) });
-  };
-  const admit = openCheckpoints(home, log, { now: clock.now, fork });
   return {
     link,
-    inLog: openInLog({ link, vkey: log.vkey, admit }),
+    inLog,
     within: async (ms, act) => {
       const late = new AbortController();
       const cancel = timers.after(ms, () => late.abort());

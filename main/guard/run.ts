@@ -2,24 +2,18 @@
 // executes. Order is the whole point: ask, verify, measure again, mark as used on disk, start, tell the log.
 
 import { isDeepStrictEqual } from 'node:util';
-import { utf8 } from '../../shared/bytes.ts';
 import type { RefusalCode } from '../../shared/domain/refusals.ts';
 import type { WireCode } from '../../shared/protocol/codes.ts';
 import type { Result } from '../../shared/result.ts';
 import type { Action } from '../../shared/statement/action.ts';
-import type { Link, LinkState } from '../link/link.ts';
-import { openLink } from '../link/link.ts';
+import type { LinkState } from '../link/link.ts';
 import type { Clock, Timers } from '../link/ports.ts';
 import { fetchPolicy } from '../link/fetch-policy.ts';
 import { missingOf } from '../policy/cedar/shelf.ts';
 import { factsUnder, sameFacts } from '../policy/facts.ts';
 import { circumstancesOf } from '../policy/policy.ts';
-import { readEndpoint } from '../state/endpoint.ts';
 import type { Home } from '../state/home.ts';
-import type { ForkEvidence } from '../../shared/statement/fork.ts';
-import { openCheckpoint } from '../trust/checkpoint.ts';
 import type { RandomBytes } from '../trust/digest.ts';
-import { parseVkey } from '../trust/vkey.ts';
 import { type Account, openAccount } from './account.ts';
 import {
   type AskCode,
@@ -36,10 +30,9 @@ import { remeasure } from './exec/remeasure.ts';
 import { start, type StartOptions } from './exec/start.ts';
 import type { World } from './exec/world.ts';
 import { type GateAnswer, type GateEvent, noteB64, openGate } from './gate.ts';
-import { newestKept, openCheckpoints } from './state/checkpoints.ts';
-import { isForked, keepFork } from './state/fork-file.ts';
+import { isForked } from './state/fork-file.ts';
 import { consume } from './state/consumed.ts';
-import { openInLog } from './in-log.ts';
+import { openGuardLink } from './guard-link.ts';
 import { holdInterrupts, type Interrupt } from './interrupts.ts';
 import type { Identity } from './state/identity.ts';
 import { markEnded, markRunning, sayUnknown } from './state/running.ts';
@@ -137,43 +130,22 @@ async function holdAndAct(
   const { identity, clock, timers, tell } = ports;
   let newest = '';
   const account = openAccount(asked, { identity, queue, clock, checkpoint: () => newest });
-  const { log } = identity.trust().keyring.keyring;
-  const found = (evidence: ForkEvidence): void => {
-    keepFork(ports.home, log.vkey, evidence);
-    void link.send('fork', { evidence: JSON.stringify(evidence) });
-  };
-  const reach = { stranger: false, toldOnline: false };
-  const link = openLink({
-    role: 'guard',
-    sessionKey: identity.sessionKey,
-    endpoint: async () => {
-      const endpoint = readEndpoint(ports.home);
-      return endpoint.ok ? endpoint.value : undefined;
-    },
-    keyring: () => identity.trust().keyring,
-    version: ports.version,
-    clock,
-    timers,
-    random: ports.random,
-    onMessage: (message) => gate.take(message),
-    onState: (state) => {
+  const reach = { stranger: false };
+  const { link, admit, inLog, forked } = openGuardLink(ports, {
+    message: (message) => gate.take(message),
+    state: (state) => {
       reach.stranger = state.kind === 'stranger';
-      if (state.kind === 'online')
-        for (const text of state.session.keyrings) identity.offerKeyring(utf8(text));
-      if (state.kind === 'online') tellAhead(ports.home, log.vkey, state.session.checkpoint, link);
       if (state.kind === 'online') gate.askAgain();
       tell({ what: 'link', state });
     },
   });
-  const admit = openCheckpoints(ports.home, log, { now: clock.now, fork: found });
-  const inLog = openInLog({ link, vkey: log.vkey, admit });
   const gate = openGate(asked, {
     identity,
     link,
     clock,
     timers,
     admit,
-    fork: found,
+    fork: forked,
     tell,
     reachMs: ports.reachMs,
   });
@@ -200,15 +172,6 @@ async function holdAndAct(
     await flushQueue(flush, ports);
     link.stop();
   }
-}
-
-/** A broker whose log is shorter than what this guard has verified must hear of it before it signs anything new. */
-function tellAhead(home: Home, vkeyText: string, shown: string, link: Pick<Link, 'send'>): void {
-  const kept = newestKept(home, vkeyText);
-  const vkey = parseVkey(vkeyText);
-  const head = vkey.ok ? openCheckpoint(shown, vkey.value) : undefined;
-  if (kept !== undefined && head?.ok && head.value.size < kept.size)
-    void link.send('ahead', { note: kept.note });
 }
 
 function lateness({ request }: Asked, clock: Clock): () => boolean {

@@ -16,7 +16,8 @@ import {
 } from '../trust/keyring.ts';
 import { ENVELOPE_LIMITS } from '../trust/limits.ts';
 import { brokerKey } from './handshake.ts';
-import { type Invited, rootSetOf } from './invitation.ts';
+import { type Invited } from './invitation.ts';
+import { rootSetOf } from '../trust/keyring.ts';
 
 export const ENROLMENT_SAYS = {
   noKeyring: 'the broker sent no keyring that its own roots have signed',

@@ -4,10 +4,8 @@
 
 import { fromB64, fromHex, toB64, toHex } from '../../shared/bytes.ts';
 import { fail, invariant, ok, type Result } from '../../shared/result.ts';
-import { encodeCj } from '../../shared/statement/cj1.ts';
 import { Id } from '../../shared/statement/fields.ts';
-import { sha256Hex } from '../trust/digest.ts';
-import type { RootPin } from '../trust/keyring.ts';
+import { type RootPin, rootSetOf } from '../trust/keyring.ts';
 
 export type Invited = {
   readonly org: string;
@@ -15,10 +13,6 @@ export type Invited = {
   readonly rootSet: string;
 };
 export type Invitation = { readonly url: string; readonly invited: Invited | undefined };
-
-/** SHA-256, in hex, of the organisation's name, its root keys and how many of them must sign. */
-export const rootSetOf = ({ org, roots, threshold }: RootPin): string =>
-  sha256Hex(encodeCj({ org, roots: roots.map((root) => root.keyId).toSorted(), threshold }));
 
 export function formatInvitation(url: string, pin: RootPin): string {
   const digest = fromHex(rootSetOf(pin));

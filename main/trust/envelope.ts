@@ -21,9 +21,6 @@ export type Envelope = {
 /** `size`: over the limit. `cj1`: not canonical JSON. `shape`: not exactly an envelope. */
 export type EnvelopeCode = 'size' | 'cj1' | 'shape';
 
-export const payloadTypeOf = <T extends string>(type: T) =>
-  `application/vnd.countersign.${type}.v1+json` as const;
-
 /** The envelope's bytes, with one signature. */
 export function seal(payloadType: string, payload: Uint8Array, pair: KeyPair): Uint8Array {
   return sealMany(payloadType, payload, [pair]);

@@ -3,6 +3,7 @@
 
 import { fromB64 } from '../../shared/bytes.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
+import { encodeCj } from '../../shared/statement/cj1.ts';
 import type { Keyring, KeyUse } from '../../shared/statement/keyring.ts';
 import { decodeStatement, payloadTypeOf } from '../../shared/statement/statement.ts';
 import { sha256Hex } from './digest.ts';
@@ -37,6 +38,10 @@ export type RootPin = {
   readonly roots: readonly Root[];
   readonly threshold: number;
 };
+
+/** SHA-256, in hex, of the organisation's name, its root keys and how many of them must sign: what people compare. */
+export const rootSetOf = ({ org, roots, threshold }: RootPin): string =>
+  sha256Hex(encodeCj({ org, roots: roots.map((root) => root.keyId).toSorted(), threshold }));
 
 export type KeyringCode =
   | 'keyringEnvelope'

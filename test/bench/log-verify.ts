@@ -17,7 +17,7 @@ import {
   rawPublicKey,
   sign,
 } from '../../main/trust/ed25519.ts';
-import { payloadTypeOf } from '../../main/trust/envelope.ts';
+import { payloadTypeOf } from '../../shared/statement/statement.ts';
 import { leafOf } from '../../main/trust/leaf.ts';
 import { nodeHash } from '../../main/trust/merkle.ts';
 import { pae } from '../../main/trust/pae.ts';

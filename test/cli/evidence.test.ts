@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { keepAlarm } from '../../main/app/alarm-file.ts';
 import { openAppStore } from '../../main/app/store/open.ts';
 import { openEntry, requestOf } from '../../main/evidence/entry.ts';
-import { rootSetOf } from '../../main/evidence/chain.ts';
+import { rootSetOf } from '../../main/trust/keyring.ts';
 import { openHome } from '../../main/state/home.ts';
 import { Frontier } from '../../main/trust/frontier.ts';
 import { forkOfSameSize } from '../../main/trust/fork.ts';

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Keyring } from '../../shared/statement/keyring.ts';
 import { composeApp, type ReviewerApp } from '../../main/app/compose.ts';
 import { acceptEnrolment, beginJoin, judgeAnswer, unfinishedJoin } from '../../main/app/join.ts';
-import { rootSetOf } from '../../main/link/invitation.ts';
+import { rootSetOf } from '../../main/trust/keyring.ts';
 import { askToJoin } from '../../main/link/join.ts';
 import type { OpenedJoin } from '../../main/link/join-statement.ts';
 import { systemTimers } from '../../main/link/system-ports.ts';

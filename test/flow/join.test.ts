@@ -7,7 +7,7 @@ import { LIMITS } from '../../shared/protocol/limits.ts';
 import type { Join } from '../../shared/statement/join.ts';
 import type { Keyring } from '../../shared/statement/keyring.ts';
 import { openEnrolment } from '../../main/link/enrolment.ts';
-import { rootSetOf } from '../../main/link/invitation.ts';
+import { rootSetOf } from '../../main/trust/keyring.ts';
 import { askToJoin, type JoinState } from '../../main/link/join.ts';
 import { joinKeyOf, type OpenedJoin, signJoin } from '../../main/link/join-statement.ts';
 import { systemClock, systemTimers } from '../../main/link/system-ports.ts';

@@ -20,7 +20,8 @@ import { decodeStatement, encodeStatement } from '../../shared/statement/stateme
 import type { Endpoint } from '../../main/link/handshake.ts';
 import { systemRandom } from '../../main/trust/digest.ts';
 import { type KeyPair, publicKeyOf } from '../../main/trust/ed25519.ts';
-import { parseEnvelope, payloadTypeOf, seal, verifyEnvelope } from '../../main/trust/envelope.ts';
+import { parseEnvelope, seal, verifyEnvelope } from '../../main/trust/envelope.ts';
+import { payloadTypeOf } from '../../shared/statement/statement.ts';
 import { ENVELOPE_LIMITS } from '../../main/trust/limits.ts';
 
 export type FakePeer = {

@@ -1,7 +1,7 @@
 // What policy decided without asking anybody, on disk before anything runs and until it is proven that the log has it. With
 // 1,000 of them unsent, or the oldest ten minutes old, nothing more is put down, so nothing more runs unasked.
 
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fromUtf8, toHex, utf8 } from '../../../shared/bytes.ts';
 import { LIMITS } from '../../../shared/protocol/limits.ts';
@@ -12,6 +12,7 @@ import { writeAtomic } from '../../state/atomic-file.ts';
 import type { Home } from '../../state/home.ts';
 import { jsonBytes, readJsonFile } from '../../state/json-file.ts';
 import { sha256 } from '../../trust/digest.ts';
+import { namesIn, placeOf } from './names.ts';
 import type { InLog } from './queue.ts';
 
 export const MAX_UNSENT = 1_000;
@@ -41,14 +42,14 @@ export function openAutos(home: Pick<Home, 'guard'>, now: () => number): Autos {
   let count = 0;
   return {
     put: (entry) => {
-      const names = list(folder);
+      const names = namesIn(folder, NAME);
       if (isOwed(names, now())) return fail('owed');
       try {
         mkdirSync(folder, { mode: 0o700, recursive: true });
       } catch {
         return fail('io', folder);
       }
-      const place = `${String(now()).padStart(16, '0')}-${String(count++).padStart(6, '0')}`;
+      const place = placeOf(now(), count++);
       return writeAtomic(join(folder, `${place}-${entry.id}`), jsonBytes(AutoEntry.parse(entry)));
     },
     flush: async (link, inLog, sign, signal) => {
@@ -84,7 +85,7 @@ type Kept = { readonly path: string; readonly entry: AutoEntry };
 function nextBatch(folder: string): readonly Kept[] {
   const batch: Kept[] = [];
   let bytes = FRAME_BYTES;
-  for (const name of list(folder)) {
+  for (const name of namesIn(folder, NAME)) {
     const path = join(folder, name);
     const entry = readJsonFile(path, AutoEntry);
     if (!entry.ok) continue;
@@ -93,14 +94,4 @@ function nextBatch(folder: string): readonly Kept[] {
     batch.push({ path, entry: entry.value });
   }
   return batch;
-}
-
-function list(folder: string): string[] {
-  try {
-    return readdirSync(folder)
-      .filter((name) => NAME.test(name))
-      .sort();
-  } catch {
-    return [];
-  }
 }

@@ -1,7 +1,7 @@
 // What the guard owes the log: receipts and endings, on disk before they are sent and until it is proven that the log has them:
 // the broker's word is not enough. A run that was cut off leaves them here, and the next one sends them again.
 
-import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fromUtf8, toHex } from '../../../shared/bytes.ts';
 import { WIRE_CODES } from '../../../shared/protocol/codes.ts';
@@ -10,6 +10,7 @@ import type { Link } from '../../link/link.ts';
 import { readPrivate, writeAtomic } from '../../state/atomic-file.ts';
 import type { Home } from '../../state/home.ts';
 import { sha256 } from '../../trust/digest.ts';
+import { namesIn, placeOf } from './names.ts';
 
 export type Owed = 'ending' | 'receipt';
 export type Queue = {
@@ -45,14 +46,13 @@ export function openQueue(home: Pick<Home, 'guard'>, now: () => number): Queue {
       } catch {
         return fail('io', folder);
       }
-      // Sorts by time, then by order within this run.
-      const place = `${String(now()).padStart(16, '0')}-${String(count++).padStart(6, '0')}`;
+      const place = placeOf(now(), count++);
       const name = `${place}-${type}-${messageId(envelope)}`;
       mine.add(name);
       return writeAtomic(join(folder, name), envelope);
     },
     flush: async (link, inLog, signal, whose = 'all') => {
-      for (const name of list(folder)) {
+      for (const name of namesIn(folder, NAME)) {
         if (whose === 'mine' && !mine.has(name)) continue;
         const path = join(folder, name);
         const bytes = readPrivate(path, MAX_BYTES);
@@ -88,13 +88,3 @@ function putAside(folder: string, name: string): void {
 
 /** Of the content, so that two runs that send the same file send one message. */
 const messageId = (envelope: Uint8Array): string => toHex(sha256(envelope).subarray(0, 16));
-
-function list(folder: string): string[] {
-  try {
-    return readdirSync(folder)
-      .filter((name) => NAME.test(name))
-      .sort();
-  } catch {
-    return [];
-  }
-}

@@ -1,13 +1,14 @@
 // What was released and has not been seen to end. A guard that is killed in between leaves its mark here, and the next run of
 // this guard says `unknown` to the log: whether that action ran is for a person to find out, never silence.
 
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { Count, Digest } from '../../../shared/statement/fields.ts';
 import { publishExclusive } from '../../state/atomic-file.ts';
 import type { Home } from '../../state/home.ts';
 import { jsonBytes, readJsonFile } from '../../state/json-file.ts';
+import { namesIn } from './names.ts';
 
 const Mark = z.strictObject({
   v: z.literal(1),
@@ -41,7 +42,7 @@ export const markEnded = (home: Pick<Home, 'guard'>, nonce: string): void =>
  */
 export function sayUnknown(home: Pick<Home, 'guard'>, say: (left: Left) => boolean): void {
   const folder = join(home.guard, 'running');
-  for (const name of namesIn(folder)) {
+  for (const name of namesIn(folder, /^[0-9a-f]{64}$/)) {
     const path = join(folder, name);
     const mark = readJsonFile(path, Mark);
     if (!mark.ok || isAlive(mark.value)) continue;
@@ -54,14 +55,6 @@ export function sayUnknown(home: Pick<Home, 'guard'>, say: (left: Left) => boole
     }
     if (say(mark.value)) rmSync(mine, { force: true });
     else renameSync(mine, path);
-  }
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder).filter((name) => /^[0-9a-f]{64}$/.test(name));
-  } catch {
-    return [];
   }
 }
 

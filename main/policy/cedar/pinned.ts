@@ -34,7 +34,8 @@ export function policyOf(
   read: ReadPinned,
   open: OpenPinned = openPinned,
 ): Result<Policy, 'policy'> {
-  const pinned = policies.find((one) => one.sha256 === sha256);
+  // The newest settings of it: those are what a guard asks under.
+  const pinned = policies.findLast((one) => one.sha256 === sha256);
   return pinned ? open(pinned, read) : fail('policy', 'the keyring does not pin this policy');
 }
 

@@ -4,7 +4,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { rootSetOf } from '../../../main/evidence/chain.ts';
+import { rootSetOf } from '../../../main/trust/keyring.ts';
 import { verifyBundle } from '../../../main/evidence/verify.ts';
 import { readZip } from '../../../main/evidence/zip.ts';
 import { readPrivate } from '../../../main/state/atomic-file.ts';

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildVerifier } from '../../../build/scripts/verifier.ts';
 import { verifyCommand } from '../../../main/cli/verify.ts';
-import { rootSetOf } from '../../../main/evidence/chain.ts';
+import { rootSetOf } from '../../../main/trust/keyring.ts';
 import { type Files, zipOf } from '../../../main/evidence/zip.ts';
 import { EvidenceLog, wholeLog } from './world.ts';
 

@@ -3,7 +3,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { openBook } from '../../../main/evidence/book.ts';
-import { rootSetOf } from '../../../main/evidence/chain.ts';
+import { rootSetOf } from '../../../main/trust/keyring.ts';
 import { filesOf } from '../../../main/evidence/files.ts';
 import { bookOf } from '../../../main/evidence/open-files.ts';
 import { placeOf } from '../../../main/evidence/paths.ts';

@@ -2,7 +2,7 @@
 // real head, every derived file made anew. Each must fail, and say why.
 
 import { describe, expect, test } from 'vitest';
-import { rootSetOf } from '../../../main/evidence/chain.ts';
+import { rootSetOf } from '../../../main/trust/keyring.ts';
 import { verifyBundle } from '../../../main/evidence/verify.ts';
 import { generateKeyPair, sign } from '../../../main/trust/ed25519.ts';
 import { leafOf } from '../../../main/trust/leaf.ts';

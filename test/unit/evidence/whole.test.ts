@@ -1,12 +1,12 @@
 // A bundle of an honest log verifies, and says what it could not look at; the same log gives the same bytes, whoever makes it.
 
 import { describe, expect, test } from 'vitest';
-import { rootSetOf } from '../../../main/evidence/chain.ts';
 import { reportLines } from '../../../main/evidence/report-text.ts';
 import { rootsOfFile, rootsOfText } from '../../../main/evidence/roots.ts';
 import { verifyBundle } from '../../../main/evidence/verify.ts';
 import { readZip, zipOf } from '../../../main/evidence/zip.ts';
-import { formatInvitation, rootSetOf as invitedRootSet } from '../../../main/link/invitation.ts';
+import { formatInvitation } from '../../../main/link/invitation.ts';
+import { rootSetOf } from '../../../main/trust/keyring.ts';
 import { sha256Hex } from '../../../main/trust/digest.ts';
 import { seal } from '../../../main/trust/envelope.ts';
 import { utf8 } from '../../../shared/bytes.ts';
@@ -147,7 +147,11 @@ describe('a part of the log', () => {
 describe('roots', () => {
   const pin = { org: log.keyring.org, roots: log.keyring.roots, threshold: log.keyring.threshold };
 
-  test('are the root set of an invitation', () => expect(roots).toBe(invitedRootSet(pin)));
+  test('are the digest of name, root keys in order and threshold, as people compare it', () => {
+    const keyIds = pin.roots.map(({ keyId }) => keyId).toSorted();
+    const text = JSON.stringify({ org: pin.org, roots: keyIds, threshold: pin.threshold });
+    expect(roots).toBe(sha256Hex(utf8(text)));
+  });
 
   test('may be given as digest, invitation, keyring or pin', () => {
     const envelope = seal(

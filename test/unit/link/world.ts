@@ -10,7 +10,8 @@ import { type Link, type LinkOptions, type LinkState, openLink } from '../../../
 import type { Clock, Timers } from '../../../main/link/ports.ts';
 import { systemRandom } from '../../../main/trust/digest.ts';
 import { generateKeyPair, type KeyPair, publicKeyOf } from '../../../main/trust/ed25519.ts';
-import { payloadTypeOf, seal } from '../../../main/trust/envelope.ts';
+import { seal } from '../../../main/trust/envelope.ts';
+import { payloadTypeOf } from '../../../shared/statement/statement.ts';
 import { type HeldKeyring, openFirstKeyring } from '../../../main/trust/keyring.ts';
 import { formatVkey, NOTE_TYPE, vkeyOf } from '../../../main/trust/vkey.ts';
 import { type FakeBroker, type FakeBrokerOptions, startFakeBroker } from '../../kit/fake-broker.ts';

@@ -5,7 +5,6 @@ import {
   type Envelope,
   encodeEnvelope,
   parseEnvelope,
-  payloadTypeOf,
   seal,
   sealMany,
   verifyEnvelope,
@@ -15,6 +14,7 @@ import { joinLeaf, leafOf, parseLeaf } from '../../../main/trust/leaf.ts';
 import { ENVELOPE_LIMITS, LEAF_LIMIT } from '../../../main/trust/limits.ts';
 import { pae } from '../../../main/trust/pae.ts';
 import { fromUtf8, toB64, utf8 } from '../../../shared/bytes.ts';
+import { payloadTypeOf } from '../../../shared/statement/statement.ts';
 import { fixedPair } from './kit.ts';
 
 const TYPE = payloadTypeOf('decision');

@@ -28,6 +28,15 @@ test('the last that is pinned is in force, an earlier one still answers for its 
   expect(policyInForce([], read)).toMatchObject({ ok: false, code: 'policy' });
 });
 
+test('a policy that is pinned again with other settings means the newer ones, asked and answered', () => {
+  const bare: Pinned = { sha256, name: 'lab' };
+  const both = [bare, pinned];
+  const [asked, answered] = [policyInForce(both, read), policyOf(sha256, both, read)];
+  const facts = { hosts: ['l'] };
+  expect(asked.ok && asked.value.labels(facts)).toEqual({ environment: 'lab' });
+  expect(answered.ok && answered.value.labels(facts)).toEqual({ environment: 'lab' });
+});
+
 test.each([
   ['other bytes under its digest', () => utf8('// everything goes')],
   ['no bytes', () => undefined],
