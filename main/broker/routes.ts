@@ -66,10 +66,19 @@ const ROUTES: { readonly [T in Type]: Route<T> } = {
 };
 
 const SWEEP_EVERY = 10_000;
+/** A few hashes each, and nothing that lasts. */
+const QUESTIONS: ReadonlySet<Type> = new Set<Type>(['prove', 'include']);
 
 export class Router {
   readonly #ports: RoutePorts;
-  readonly #rate = new Rate();
+  readonly #messages = new Rate({
+    perSecond: LIMITS.messagesPerSecond,
+    burst: LIMITS.messageBurst,
+  });
+  readonly #questions = new Rate({
+    perSecond: LIMITS.questionsPerSecond,
+    burst: LIMITS.questionBurst,
+  });
   #count = 0;
 
   constructor(ports: RoutePorts) {
@@ -84,16 +93,18 @@ export class Router {
     }
     const { value } = message;
     // Flow control must not wait for the rate that it helps to keep.
-    const wait = value.t === 'got' ? 0 : this.#take(peer.session.key.keyId);
+    const rate = QUESTIONS.has(value.t) ? this.#questions : this.#messages;
+    const wait = value.t === 'got' ? 0 : this.#take(rate, peer.session.key.keyId);
     if (wait > 0) peer.refuse(value.id, 'busy', wait);
     else this.#route(peer, value);
   }
 
-  #take(principal: string): number {
+  #take(rate: Rate, principal: string): number {
     const at = this.#ports.clock.monotonic();
     this.#count += 1;
-    if (this.#count % SWEEP_EVERY === 0) this.#rate.sweep(at);
-    return this.#rate.take(principal, at);
+    if (this.#count % SWEEP_EVERY === 0)
+      for (const each of [this.#messages, this.#questions]) each.sweep(at);
+    return rate.take(principal, at);
   }
 
   #route<T extends Type>(peer: Peer, message: ClientMessageOf<T>): void {

@@ -11,6 +11,9 @@ export const LIMITS = {
   maxUnauthenticated: 1_000,
   messagesPerSecond: 20,
   messageBurst: 60,
+  /** Questions that change nothing: fifty runs of one guard prove what they owe at the same time. */
+  questionsPerSecond: 200,
+  questionBurst: 400,
   maxPendingPerAgent: 50,
   maxPending: 10_000,
   outboundWindowMessages: 256,

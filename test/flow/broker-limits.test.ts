@@ -56,17 +56,25 @@ describe('a frame', () => {
 test('a principal has a burst and a rate, over both its connections, and is told when to come back', async () => {
   const [one, two] = [await here.asGuard(), await here.asGuard()];
   const ask = (client: WireClient): Promise<number | string> =>
-    client.ask('prove', { first: 0, second: 0 });
+    client.ask('keyring', { envelope: '{}' });
   for (let i = 0; i < LIMITS.messageBurst; i++)
-    expect(await ask(i % 2 ? one : two)).toBe('badStatement');
+    expect(await ask(i % 2 ? one : two)).toBe('wrongRole');
   expect(await ask(one)).toBe('busy');
   const { body } = await one.wait('refused', (message) => message.body.code === 'busy');
   expect(body.retryAfterMs).toBe(50);
   time.advance(50);
-  expect(await ask(two)).toBe('badStatement');
+  expect(await ask(two)).toBe('wrongRole');
   expect(await ask(one)).toBe('busy');
   // Another principal is not held up by it.
-  expect(await ask(await here.asGuard(org.other))).toBe('badStatement');
+  expect(await ask(await here.asGuard(org.other))).toBe('wrongRole');
+});
+
+test('questions that change nothing have an allowance of their own, which ends too', async () => {
+  const client = await here.asGuard();
+  const prove = (): Promise<number | string> => client.ask('prove', { first: 0, second: 0 });
+  for (let i = 0; i < LIMITS.questionBurst; i++) expect(await prove()).toBe('badStatement');
+  expect(await prove()).toBe('busy');
+  expect(await client.ask('keyring', { envelope: '{}' })).toBe('wrongRole');
 });
 
 test('a connection that answers no ping is dropped after its time', async () => {
