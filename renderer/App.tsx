@@ -10,7 +10,6 @@ import { TopBar } from './parts/TopBar.tsx';
 import { useMirror, useView } from './store/context.ts';
 import { Desk } from './views/desk/Desk.tsx';
 import { Refused } from './views/setup/Refused.tsx';
-import { Setup } from './views/setup/Setup.tsx';
 import { Unlock } from './views/unlock/Unlock.tsx';
 import { STARTING } from './words/first-run.ts';
 import { APP_NAME, SHELL } from './words/shell.ts';
@@ -22,7 +21,19 @@ const Settings = lazy(async () => ({
   default: (await import('./views/settings/Settings.tsx')).Settings,
 }));
 
-const SCREENS = { desk: <Desk />, history: <History />, settings: <Settings /> } as const;
+const Granted = lazy(async () => ({
+  default: (await import('./views/granted/Granted.tsx')).Granted,
+}));
+
+/** Once in the life of a machine. */
+const Setup = lazy(async () => ({ default: (await import('./views/setup/Setup.tsx')).Setup }));
+
+const SCREENS = {
+  desk: <Desk />,
+  granted: <Granted />,
+  history: <History />,
+  settings: <Settings />,
+} as const;
 
 export function App(): ReactNode {
   const wire = useMirror((mirror) => mirror.wire);
@@ -37,7 +48,12 @@ export function App(): ReactNode {
         <p>{STARTING}</p>
       </main>
     );
-  if (key === 'absent') return <Setup />;
+  if (key === 'absent')
+    return (
+      <Suspense fallback={<Coming />}>
+        <Setup />
+      </Suspense>
+    );
   if (key === 'locked' && !looking) return <Unlock />;
   return (
     <div className={css['shell']}>

@@ -27,32 +27,40 @@ export function toHex(bytes: Uint8Array): string {
   return out;
 }
 
+// Digits and letters by their code; -1: none.
+const HEX_VALUE = valuesOf('0123456789abcdef');
+
 /** Lower-case hex only. */
 export function fromHex(text: string): Uint8Array | undefined {
-  if (text.length % 2 !== 0 || !/^[0-9a-f]*$/.test(text)) return undefined;
+  if (text.length % 2 !== 0) return undefined;
   const out = new Uint8Array(text.length / 2);
-  for (let i = 0; i < out.length; i++) out[i] = Number.parseInt(text.slice(2 * i, 2 * i + 2), 16);
+  for (let i = 0; i < out.length; i++) {
+    const value = (valueIn(HEX_VALUE, text, 2 * i) << 4) | valueIn(HEX_VALUE, text, 2 * i + 1);
+    // -1 has every bit set, and stays negative.
+    if (value < 0) return undefined;
+    out[i] = value;
+  }
   return out;
 }
 
 const B64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-const B64_VALUE = new Int8Array(128).fill(-1);
-for (let i = 0; i < 64; i++) B64_VALUE[B64.charCodeAt(i)] = i;
+const B64_CODE = encoder.encode(B64);
+const B64_VALUE = valuesOf(B64);
+const PAD = 0x3d;
 
 /** RFC 4648 section 4, padded. */
 export function toB64(bytes: Uint8Array): string {
-  const parts: string[] = [];
+  const out = new Uint8Array(Math.ceil(bytes.length / 3) * 4);
+  let o = 0;
   for (let i = 0; i < bytes.length; i += 3) {
     const left = bytes.length - i;
     const n = (at(bytes, i) << 16) | (at(bytes, i + 1) << 8) | at(bytes, i + 2);
-    parts.push(
-      B64.charAt(n >> 18) +
-        B64.charAt((n >> 12) & 63) +
-        (left > 1 ? B64.charAt((n >> 6) & 63) : '=') +
-        (left > 2 ? B64.charAt(n & 63) : '='),
-    );
+    out[o++] = at(B64_CODE, n >> 18);
+    out[o++] = at(B64_CODE, (n >> 12) & 63);
+    out[o++] = left > 1 ? at(B64_CODE, (n >> 6) & 63) : PAD;
+    out[o++] = left > 2 ? at(B64_CODE, n & 63) : PAD;
   }
-  return parts.join('');
+  return strictDecoder.decode(out);
 }
 
 /** RFC 4648 section 4: padded, no white space, not the url alphabet, spare bits zero. */
@@ -60,26 +68,50 @@ export function fromB64(text: string): Uint8Array | undefined {
   if (text.length % 4 !== 0) return undefined;
   const pad = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
   const out = new Uint8Array((text.length / 4) * 3 - pad);
+  const whole = pad === 0 ? text.length : text.length - 4;
   let o = 0;
-  for (let i = 0; i < text.length; i += 4) {
-    const last = i + 4 === text.length ? pad : 0;
-    let n = 0;
-    for (let k = 0; k < 4; k++) {
-      const code = text.charCodeAt(i + k);
-      const value = k >= 4 - last ? 0 : code < 128 ? (B64_VALUE[code] ?? -1) : -1;
-      if (value < 0) return undefined;
-      n = (n << 6) | value;
-    }
-    if ((last === 2 && (n & 0xffff) !== 0) || (last === 1 && (n & 0xff) !== 0)) return undefined;
+  for (let i = 0; i < whole; i += 4) {
+    const n = quadAt(text, i);
+    if (n < 0) return undefined;
     out[o++] = n >> 16;
-    if (last < 2) out[o++] = (n >> 8) & 255;
-    if (last < 1) out[o++] = n & 255;
+    out[o++] = (n >> 8) & 255;
+    out[o++] = n & 255;
   }
-  return out;
+  return pad === 0 || lastQuad(text, whole, pad, out, o) ? out : undefined;
 }
 
+/** 24 bits, or negative. */
+const quadAt = (text: string, i: number): number =>
+  (valueIn(B64_VALUE, text, i) << 18) |
+  (valueIn(B64_VALUE, text, i + 1) << 12) |
+  (valueIn(B64_VALUE, text, i + 2) << 6) |
+  valueIn(B64_VALUE, text, i + 3);
+
+/** The four characters of which `pad` are padding. */
+function lastQuad(text: string, i: number, pad: 1 | 2, out: Uint8Array, o: number): boolean {
+  const third = pad === 1 ? valueIn(B64_VALUE, text, i + 2) : 0;
+  const n =
+    (valueIn(B64_VALUE, text, i) << 18) | (valueIn(B64_VALUE, text, i + 1) << 12) | (third << 6);
+  if (n < 0 || (n & (pad === 2 ? 0xffff : 0xff)) !== 0) return false;
+  out[o] = n >> 16;
+  if (pad === 1) out[o + 1] = (n >> 8) & 255;
+  return true;
+}
+
+function valuesOf(alphabet: string): Int8Array {
+  const values = new Int8Array(128).fill(-1);
+  for (let i = 0; i < alphabet.length; i++) values[alphabet.charCodeAt(i)] = i;
+  return values;
+}
+
+/** Negative for a character that the alphabet does not have. */
+const valueIn = (values: Int8Array, text: string, i: number): number =>
+  values[text.charCodeAt(i)] ?? -1;
+
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }
 
 export function concat(...parts: readonly Uint8Array[]): Uint8Array {

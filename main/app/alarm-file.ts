@@ -33,3 +33,14 @@ export function keptAlarm(home: Pick<Home, 'app'>): KeptAlarm | 'unreadable' | u
   if (file.ok) return file.value;
   return file.code === 'missing' ? undefined : 'unreadable';
 }
+
+export const TOLD =
+  'another machine has found two histories of this log, both signed by its key; this machine has checked the evidence';
+export const NOT_MINE =
+  'the log has a decision by the key of this device that is not in its own copy: the copy is older than the log, or ' +
+  'somebody else has the key';
+
+export const keptSays = (kept: KeptAlarm | 'unreadable', path: string): string =>
+  kept === 'unreadable'
+    ? `the evidence of an earlier alarm cannot be read: ${path}`
+    : `${kept.detail} (since ${kept.at}; the evidence is ${path}, approvals stay off until it is moved away)`;

@@ -8,12 +8,14 @@ import { openAttachments } from './attachments.ts';
 import type { Attending } from './attention/attend.ts';
 import type { Standing } from './can.ts';
 import type { AppPorts } from './compose.ts';
-import { type DeskEntry, openDesk } from './desk.ts';
+import type { DeskEntry } from './desk.ts';
+import { findEntry as findIn } from './find-entry.ts';
 import { eraseTexts, isErased } from './make-erasure.ts';
+import { buildGrantAnswers } from './make-grant.ts';
 import { openGestures } from './gestures.ts';
 import { buildHistoryAnswers, reviewerName, withName } from './history-answers.ts';
 import { cardHistory } from './history-context.ts';
-import { reopenLeaf } from './inbox.ts';
+import { explainCard } from './explain.ts';
 import type { Joining } from './joining.ts';
 import type { Keys } from './keys.ts';
 import { lock, openByVault, setUpSolo, unlock } from './keys-answers.ts';
@@ -76,6 +78,7 @@ export function buildAnswers(by: AnswerPorts): Answers {
           payload: toB64(entry.payload),
           attachments: entry.request.attachments.map(({ sha256, size }) => ({ sha256, size })),
           verified: isVerified(entry, session.standing()),
+          ...(await parentOf(session, entry)),
         });
       },
       attachment: async ({ digest, sha256 }) => {
@@ -84,6 +87,12 @@ export function buildAnswers(by: AnswerPorts): Answers {
         if (!entry) return fail('unknownRequest');
         const bytes = await attachments.one(entry, sha256);
         return bytes.ok ? ok({ bytes: toB64(bytes.value) }) : fail('unavailable', bytes.detail);
+      },
+      explain: async ({ digest }) => {
+        const session = by.session();
+        const entry = session && (await findEntry(session, ports, digest));
+        if (!session || !entry) return fail('unknownRequest');
+        return explainCard(entry, session.keyring(), session.shelf, ports.clock.now());
       },
       history: async ({ digest }) => {
         const session = by.session();
@@ -101,6 +110,7 @@ export function buildAnswers(by: AnswerPorts): Answers {
         decide({ ...by, gestures, attachments }, input, caller, monotonic()),
       erase: (input) => eraseTexts(by, input),
     },
+    grant: buildGrantAnswers(by, (session, digest) => findEntry(session, ports, digest)),
     history: buildHistoryAnswers({
       ...by,
       find: (session, digest) => findEntry(session, ports, digest),
@@ -114,25 +124,27 @@ export function buildAnswers(by: AnswerPorts): Answers {
   };
 }
 
+/** Of a changed request: what its parent is, and its bytes where they are here. */
+async function parentOf(session: Session, entry: DeskEntry) {
+  const { parent: digest } = entry.request;
+  if (digest === undefined) return {};
+  const { state, parent } = await session.parents.look(entry);
+  const payload = parent === undefined ? {} : { payload: toB64(parent.payload) };
+  return {
+    parent: {
+      digest,
+      state: state === 'fits' || state === 'unread' ? state : ('other' as const),
+      ...payload,
+    },
+  };
+}
+
 /** Where its policy is not here, the card says so by another sentence than that it is false. */
 const isVerified = (entry: DeskEntry, { proven, policies, keyring }: Standing): boolean =>
   entry.signed && entry.index < proven && policies.check(entry, keyring) !== 'other';
 
-/** From the desk, else from the copy of the log: history keeps what has left the desk. */
-async function findEntry(
-  session: Session,
-  ports: Pick<AppPorts, 'store'>,
-  digest: string,
-): Promise<DeskEntry | undefined> {
-  const open = session.desk.get(digest);
-  if (open) return open;
-  const desk = openDesk();
-  for (const stored of await ports.store.ofRequest(digest)) {
-    const opened = reopenLeaf(stored, session.keyring());
-    if (opened) desk.take(opened, stored.payload, session.keyring());
-  }
-  return desk.get(digest);
-}
+const findEntry = (session: Session, { store }: Pick<AppPorts, 'store'>, digest: string) =>
+  findIn(session.desk, session.keyring(), store, digest);
 
 function suggestPerson(account: string): { id: string; name: string } {
   const id = account.replace(/[^A-Za-z0-9._-]/g, '-').replace(/^[^A-Za-z0-9]+/, '') || 'me';

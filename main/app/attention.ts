@@ -72,6 +72,8 @@ const REMEMBER_MS = 3600_000;
 const SETTLE_MS = 1000;
 /** The burst's count is put right no more often than this. */
 const RECOUNT_MS = 2000;
+/** So long whose turn it is may take to come; then everybody is told, as without a rota. */
+const TURN_MS = 5000;
 /** However far the next event is, the wall clock may be set or the machine may sleep. */
 const MAX_WAIT_MS = 60_000;
 
@@ -108,7 +110,8 @@ export function openAttention(ports: AttentionPorts): Attention {
         continue;
       }
       const held = whyHeld(track, now, quiet, ports.settings());
-      if (held !== undefined) hold(track, held);
+      if (held !== undefined && (isMine(track) || track.leftUntil > now)) hold(track, held);
+      else if (!isMine(track)) Object.assign(track, { mode: 'new', level: -1, leftUntil: 0 });
       else {
         if (track.mode === 'held') Object.assign(track, { mode: 'new', level: -1, leftUntil: 0 });
         const level = levelAt(track.row, now);
@@ -119,6 +122,10 @@ export function openAttention(ports: AttentionPorts): Attention {
     plan(now, quiet);
     ports.looked();
   };
+
+  /** Others see it on the desk, and are not disturbed. */
+  const isMine = ({ row, since }: Track): boolean =>
+    row.turn === 'mine' || (row.turn === 'unknown' && clock.monotonic() - since >= TURN_MS);
 
   const hold = (track: Track, why: Quiet['why']): void => {
     if (track.mode === 'held') return;
@@ -201,6 +208,9 @@ export function openAttention(ports: AttentionPorts): Attention {
       ...(quiet ? [quiet.until - now] : []),
       ...(quietHours ? [untilQuietHours(now, quietHours)] : []),
       ...(shown.has(BURST) ? [RECOUNT_MS] : []),
+      ...[...tracks.values()]
+        .filter(({ row }) => row.turn === 'unknown')
+        .map(({ since }) => since + TURN_MS - clock.monotonic()),
     ].filter((wait) => wait > 0);
     planned = waits.length === 0 ? undefined : timers.after(Math.min(...waits, MAX_WAIT_MS), look);
   };
@@ -245,7 +255,11 @@ export function openAttention(ports: AttentionPorts): Attention {
         if (row.denied) deniedAt.set(row.same, clock.monotonic());
         if (!row.wants) tracks.delete(row.digest);
         else if (track) tracks.set(row.digest, { ...track, row });
-        else tracks.set(row.digest, { row, mode: 'new', level: -1, raisedAt: 0, leftUntil: 0 });
+        else {
+          const since = clock.monotonic();
+          const fresh = { mode: 'new', level: -1, raisedAt: 0, leftUntil: 0, since } as const;
+          tracks.set(row.digest, { row, ...fresh });
+        }
       }
       look();
     },

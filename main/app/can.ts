@@ -4,6 +4,7 @@ import { mayBeAsked, whyNotApprove } from '../../shared/domain/approval.ts';
 import type { WhyNot } from '../../shared/ipc/snapshot.ts';
 import type { HeldKeyring, KeyHit } from '../trust/keyring.ts';
 import { type DeskEntry, rulesOf } from './desk.ts';
+import type { Parents } from './parents.ts';
 import type { PolicyCheck } from './policies.ts';
 
 export type Standing = {
@@ -16,6 +17,7 @@ export type Standing = {
   readonly proven: number;
   readonly keyring: HeldKeyring;
   readonly policies: Pick<PolicyCheck, 'check' | 'lets'>;
+  readonly parents: Pick<Parents, 'check'>;
   /** This device's own decision key, as the keyring knows it. */
   readonly me: KeyHit;
   readonly now: number;
@@ -47,6 +49,9 @@ export function whyNotApproveNow(entry: DeskEntry, standing: Standing): WhyNot |
   if (!entry.signed || entry.index >= standing.proven) return 'unverified';
   const said = standing.policies.check(entry, standing.keyring);
   if (said !== 'agrees') return said === 'missing' ? 'policyMissing' : 'unverified';
+  const parent = standing.parents.check(entry);
+  if (parent === 'looking') return 'unverified';
+  if (parent === 'other') return 'otherParent';
   const refusal = whyNotApprove(entry.request, standing.me, rulesOf(standing.keyring.keyring));
   // The three codes that whyNotApprove gives; a new one must be named here before it can be shown.
   if (refusal) return APPROVE_REFUSALS[refusal as keyof typeof APPROVE_REFUSALS] ?? 'notAllowed';

@@ -5,6 +5,7 @@ import { toB64, toHex, utf8 } from '../../shared/bytes.ts';
 import { approvalNeedsReason } from '../../shared/domain/tier.ts';
 import type { DecideCode } from '../../shared/ipc/contract.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
+import type { Changes } from '../../shared/statement/changes.ts';
 import type { Decision, Presence, Verdict } from '../../shared/statement/decision.ts';
 import { encodeStatement, payloadTypeOf } from '../../shared/statement/statement.ts';
 import { rawOfText } from '../../shared/statement/text.ts';
@@ -98,7 +99,11 @@ export type Signing = {
 /** The signed decision, ready to be stored and then sent. */
 export function signDecision(
   entry: DeskEntry,
-  wish: { readonly verdict: Verdict; readonly reason?: string | undefined },
+  wish: {
+    readonly verdict: Verdict;
+    readonly reason?: string | undefined;
+    readonly changes?: Changes | undefined;
+  },
   meant: Meant,
   signing: Signing,
 ): StoredDecision {
@@ -109,6 +114,7 @@ export function signDecision(
     decisionId: toHex(signing.random(16)),
     verdict: wish.verdict,
     ...(reason ? { reason: rawOfText(reason) } : {}),
+    ...(wish.changes === undefined ? {} : { changes: wish.changes }),
     request: entry.digest,
     view: meant.view,
     policy: { sha256: request.policy.sha256, rules: request.policy.rules },

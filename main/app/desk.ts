@@ -2,8 +2,10 @@
 // not logged and never trusted to approve: whether the guard is connected, and that a decision is on its way.
 
 import { missingApprovals } from '../../shared/domain/approval.ts';
+import { endingFits } from '../../shared/domain/changes.ts';
 import { advance, type Life, type LifeEvent, NEW_LIFE } from '../../shared/domain/life.ts';
 import type { Decision, Verdict } from '../../shared/statement/decision.ts';
+import type { AskReason } from '../../shared/statement/escalation.ts';
 import type { Receipt } from '../../shared/statement/followups.ts';
 import type { Request } from '../../shared/statement/request.ts';
 import type { Keyring } from '../../shared/statement/keyring.ts';
@@ -23,6 +25,10 @@ export type DeskEntry = {
   readonly decisions: readonly DeskDecision[];
   readonly receipt: Receipt | undefined;
   readonly guardState: 'here' | 'gone';
+  /** By the escalations in the log, in their order; empty where everybody is asked at once. It gives nobody a right. */
+  readonly asked: readonly { readonly id: string; readonly why: AskReason }[];
+  /** The broker's word: who is asked then too, should nobody answer before. */
+  readonly nextAsked: { readonly at: string; readonly asked: readonly string[] } | undefined;
   readonly sending: Verdict | undefined;
 };
 
@@ -37,7 +43,7 @@ export type Desk = {
   ) => string | undefined;
   readonly patch: (
     digest: string,
-    change: Partial<Pick<DeskEntry, 'guardState' | 'sending'>>,
+    change: Partial<Pick<DeskEntry, 'guardState' | 'sending' | 'nextAsked'>>,
   ) => boolean;
   /** Its text was erased; the digests that are gone. */
   readonly forget: (digest: string) => readonly string[];
@@ -70,6 +76,8 @@ export function openDesk(): Desk {
           decisions: [],
           receipt: undefined,
           guardState: 'here',
+          asked: [],
+          nextAsked: undefined,
           sending: undefined,
         });
       }
@@ -103,7 +111,8 @@ const signedByItsGuard = (leaf: OpenedLeaf, request: Request): boolean =>
   leaf.keyId === request.guard.keyId;
 
 /** Signed by the very key it names, and by one that may say this of this request. */
-function mayMove({ guard }: Request, { spoken, keyId, signer }: OpenedLeaf): boolean {
+function mayMove(request: Request, { spoken, keyId, signer }: OpenedLeaf): boolean {
+  const { guard } = request;
   const ofGuard = signer?.kind === 'guard' && signer.id === guard.id;
   switch (spoken?.type) {
     case 'decision':
@@ -112,10 +121,13 @@ function mayMove({ guard }: Request, { spoken, keyId, signer }: OpenedLeaf): boo
       const { how, who } = spoken.says;
       // The broker's log key can only end in a refusal (spec: Types).
       const refuses = how !== 'approved' && how !== 'approvedWithChanges';
-      return who.keyId === keyId && (ofGuard || (signer?.use === 'log' && refuses));
+      const fits = endingFits(how, request);
+      return who.keyId === keyId && fits && (ofGuard || (signer?.use === 'log' && refuses));
     }
     case 'receipt':
       return spoken.says.guard.keyId === keyId && ofGuard;
+    case 'escalation':
+      return spoken.says.by.keyId === keyId && signer?.use === 'log';
     default:
       return false;
   }
@@ -137,6 +149,11 @@ function follow(entry: DeskEntry, leaf: OpenedLeaf, keyring: HeldKeyring): DeskE
           enough: enoughApprovals(entry.request, decisions, keyring),
         },
       );
+    }
+    case 'escalation': {
+      const { asked, why } = spoken.says;
+      const more = asked.filter((id) => !entry.asked.some((one) => one.id === id));
+      return { ...entry, asked: [...entry.asked, ...more.map((id) => ({ id, why }))] };
     }
     case 'ending':
       return moved({ ...entry, sending: undefined }, { what: 'ending', how: spoken.says.how });

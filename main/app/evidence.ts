@@ -4,7 +4,7 @@
 import { sameBytes, utf8 } from '../../shared/bytes.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import type { ForkEvidence } from '../../shared/statement/fork.ts';
-import { type Entry, type Opened, openEntry, referredBy } from '../evidence/entry.ts';
+import { type Entry, type Opened, openEntry, proposesTo, referredBy } from '../evidence/entry.ts';
 import { openLevels } from '../evidence/levels.ts';
 import { makeBundle, MOST_ENTRIES } from '../evidence/make.ts';
 import { policiesOf } from '../evidence/manifest.ts';
@@ -207,9 +207,13 @@ async function close(
   };
   for (const stored of start) add(stored);
   const lacking = (): string[] => [...wanted].filter((digest) => !here.has(digest));
-  for (const request of requestsOf([...taken.values()]))
-    for (const stored of await store.ofRequest(request))
-      if (isWanted(stored, taken, wanted)) add(stored);
+  // As often as a chain of changes is long: each parent may have one of its own.
+  for (let before = -1; before < taken.size; ) {
+    before = taken.size;
+    for (const request of requestsOf([...taken.values()]))
+      for (const stored of await store.ofRequest(request))
+        if (isWanted(stored, taken, wanted)) add(stored);
+  }
   // A leaf whose text is not here is not indexed by its request: then the whole log is looked through, backwards, because
   // what an entry rests on comes before it.
   for (let end = size; end > 0 && lacking().length > 0; end -= AT_ONCE) {
@@ -227,6 +231,9 @@ const requestsOf = (entries: readonly Opened[]): ReadonlySet<string> =>
   new Set(
     entries.flatMap(({ type, parsed, payload, spoken }) => {
       if (spoken !== undefined && 'request' in spoken.says) return [spoken.says.request];
+      if (spoken?.type === 'request') return spoken.says.parent ?? [];
+      if (spoken?.type === 'auto')
+        return spoken.says.entries.flatMap(({ grant }) => grant?.request ?? []);
       return type === 'request' && payload === undefined ? [parsed.payloadSha256] : [];
     }),
   );
@@ -240,6 +247,7 @@ function isWanted(
   const opened = openEntry({ index, leaf, payload });
   if (!opened.ok) return false;
   if (wanted.has(opened.value.parsed.payloadSha256)) return true;
+  if (type === 'decision') return proposesTo(opened.value, [...taken.values()]);
   if (type !== 'erasure' || opened.value.spoken?.type !== 'erasure') return false;
   const { what } = opened.value.spoken.says;
   return [...taken.values()].some(

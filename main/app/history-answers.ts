@@ -12,7 +12,7 @@ import type { AppPorts } from './compose.ts';
 import type { DeskEntry } from './desk.ts';
 import { openPolicyFiles } from '../state/policy-files.ts';
 import { type Bound, collectEvidence } from './evidence.ts';
-import { historyPage, storySteps, verifyAll } from './history.ts';
+import { childOf, historyPage, storySteps, verifyAll } from './history.ts';
 import { chartsOf } from './history-charts.ts';
 import { erasedSummary } from './history-erased.ts';
 import { type MakeBundle, openExports } from './history-export.ts';
@@ -58,7 +58,8 @@ export function buildHistoryAnswers(by: HistoryPorts): Answers['history'] {
       const told = summary ?? (await erasedSummary(store, digest));
       if (!session || !told) return fail('unknownRequest');
       const steps = await storySteps(store, session.keyring(), digest);
-      return ok({ summary: told, steps });
+      const child = await childOf(store, digest);
+      return ok({ summary: told, steps, ...(child === undefined ? {} : { child }) });
     },
     search,
     values: async ({ of, starts, limit }) => ({

@@ -34,11 +34,12 @@ export function chartsOf(
       ...percentile('p99Ms', tally.times, decided * 0.99),
       slots: slotsOf(tally.times),
     },
-    load: tally.load.map(({ reviewer, approved, denied, medianMs }) => ({
+    load: tally.load.map(({ reviewer, approved, denied, unopened, medianMs }) => ({
       id: reviewer,
       name: nameOf(reviewer),
       approved,
       denied,
+      unopened,
       ...(medianMs === undefined ? {} : { medianMs }),
     })),
     approvals: tally.approvals,

@@ -61,6 +61,12 @@ export function markOf(opened: OpenedLeaf): LeafMark | undefined {
       const { payloadSha256: sha256 } = opened.leaf;
       return { what: 'erasure', erases: what, keyId, seq: reviewer.seq, sha256 };
     }
+    case 'grant':
+    case 'grantEnd': {
+      const { reviewer } = spoken.says;
+      if (reviewer.keyId !== keyId) return undefined;
+      return { what: 'chained', keyId, seq: reviewer.seq, sha256: opened.leaf.payloadSha256 };
+    }
     default:
       return undefined;
   }

@@ -2,10 +2,19 @@
 // and its check, and the whole log checked again from the first leaf to the newest checkpoint.
 
 import { toB64, toHex } from '../../shared/bytes.ts';
-import type { LogRow } from '../../shared/ipc/contract.ts';
+import type { LogRow } from '../../shared/ipc/story.ts';
 import type { Presence } from '../../shared/statement/decision.ts';
+import type { AskReason } from '../../shared/statement/escalation.ts';
 import type { EndingHow } from '../../shared/statement/followups.ts';
-import type { Statement } from '../../shared/statement/statement.ts';
+import { decodeStatement, type Statement } from '../../shared/statement/statement.ts';
+import {
+  actionOf,
+  differing,
+  diffActions,
+  diffRequests,
+} from '../../shared/statement/diff/action.ts';
+import type { DiffLine } from '../../shared/statement/diff/lines.ts';
+import type { Members } from '../../shared/statement/view/part.ts';
 import { headline } from '../../shared/statement/view/headline.ts';
 import { Frontier } from '../trust/frontier.ts';
 import { findKey, type HeldKeyring } from '../trust/keyring.ts';
@@ -24,6 +33,8 @@ import { exitText, shown } from './summary.ts';
 /** Between two reads other calls are answered: a few milliseconds of hashing and checking. */
 const READ_AT_ONCE = 200;
 const MAX_PROBLEMS = 100;
+/** Entries behind a denial among which the request that it proposed is looked for. */
+const CHILD_WITHIN = 500;
 
 export async function historyPage(
   store: Store,
@@ -109,13 +120,14 @@ const ENDED: { readonly [E in EndingHow]: string } = {
 function lineOf(spoken: Spoken): string {
   switch (spoken.type) {
     case 'request':
-      return `${spoken.says.agent.id} for ${spoken.says.agent.onBehalfOf}: ${shown(spoken.says.reason) || 'no reason given'}`;
+      return `${spoken.says.agent.id} for ${spoken.says.agent.onBehalfOf}: ${shown(spoken.says.reason) || 'no reason given'}${parentLine(spoken.says.parent)}`;
     case 'decision': {
       const why = spoken.says.reason === undefined ? '' : `: ${shown(spoken.says.reason)}`;
-      return `${spoken.says.verdict === 'approve' ? 'approved' : 'denied'} ${HOW[spoken.says.presence]}${why}`;
+      const instead = spoken.says.changes === undefined ? '' : ', proposing something else';
+      return `${spoken.says.verdict === 'approve' ? 'approved' : 'denied'} ${HOW[spoken.says.presence]}${instead}${why}`;
     }
     case 'notice':
-      return spoken.says.what;
+      return NOTICED[spoken.says.what];
     case 'ending':
       return `ended: ${ENDED[spoken.says.how]}`;
     case 'receipt':
@@ -127,6 +139,14 @@ function lineOf(spoken: Spoken): string {
       const texts = what.length === 1 ? 'one text' : `${what.length} texts`;
       return `erased ${texts} of it: ${shown(reason)}`;
     }
+    case 'escalation':
+      return escalationLine(spoken.says);
+    case 'grant':
+      return grantLine(spoken.says);
+    case 'grantEnd': {
+      const why = spoken.says.reason === undefined ? '' : `: ${shown(spoken.says.reason)}`;
+      return `ended the grant ${spoken.says.terms.slice(0, 12)}${why}`;
+    }
     case 'keyring':
       return `version ${spoken.says.version}, until ${spoken.says.expires}${spoken.says.solo ? ', solo' : ''}`;
     case 'login':
@@ -135,8 +155,24 @@ function lineOf(spoken: Spoken): string {
   }
 }
 
+function grantLine({ terms, presence, reason }: Statement<'grant'>): string {
+  const { agent, onBehalfOf, actions, uses, perHour, until } = terms;
+  const what = 'same' in actions ? 'exactly this again' : `again where ${shown(actions.when)}`;
+  const often = `${uses === 1 ? 'once' : `${uses} times`}${perHour === undefined ? '' : `, at most ${perHour} an hour`}`;
+  const why = reason === undefined ? '' : `: ${shown(reason)}`;
+  return `allowed ${HOW[presence]} ${what}, for ${agent} for ${onBehalfOf}, ${often}, until ${until}${why}`;
+}
+
+const parentLine = (parent: string | undefined): string =>
+  parent === undefined ? '' : ` (changes request ${parent.slice(0, 12)})`;
+
 /** Nobody was asked: how much ran and how much was refused, and by which rules. */
 function autoLine({ entries }: Statement<'auto'>): string {
+  const used = entries.flatMap(({ grant }) => (grant === undefined ? [] : [grant]));
+  if (used.length === entries.length) {
+    const numbers = used.map(({ use, terms }) => `use ${use} of grant ${terms.slice(0, 12)}`);
+    return `granted before, nobody was asked now: ${numbers.join(', ')}`;
+  }
   const allowed = entries.filter(({ outcome }) => outcome === 'allow').length;
   const rules = [...new Set(entries.flatMap(({ policy }) => policy.rules))].sort();
   const counts = [
@@ -146,6 +182,29 @@ function autoLine({ entries }: Statement<'auto'>): string {
   return `policy, nobody was asked: ${counts.join(', ')} (${rules.join(', ')})`;
 }
 
+const NOTICED: { readonly [N in Statement<'notice'>['what']]: string } = {
+  delivered: 'delivered',
+  shown: 'shown',
+  opened: 'opened',
+  handedOver: 'left it to the others',
+  snoozed: 'wants quiet for now',
+  chatDenied: 'denied in a chat',
+};
+
+const ASKED: { readonly [R in AskReason]: string } = {
+  onCall: 'on call',
+  gap: 'fewer people are on call than it takes',
+  unseen: 'those asked before had not seen it in time',
+  offline: 'who was asked before is offline',
+  away: 'who was asked before is away',
+  handedOver: 'who was asked before has left it to the others',
+  snoozed: 'who was asked before wants quiet',
+  everyone: 'the rota has nobody for them',
+};
+
+const escalationLine = ({ step, asked, why }: Statement<'escalation'>): string =>
+  `step ${step}: asks ${asked.join(', ')}: ${ASKED[why]}`;
+
 function receiptLine(receipt: Statement<'receipt'>): string {
   const exit = exitText(receipt);
   return exit === undefined ? receipt.state : `${receipt.state} ${exit}`;
@@ -154,6 +213,7 @@ function receiptLine(receipt: Statement<'receipt'>): string {
 export async function storySteps(store: Store, keyring: HeldKeyring, digest: string) {
   const leaves = await store.ofRequest(digest);
   const notes = await erasedNotes(store, keyring, payloadsWithout(leaves));
+  const parent = await payloadOf(store, parentOf(leaves[0]));
   return leaves.flatMap((stored) => {
     const opened = openLeaf(stored.index, stored.leaf, stored.payload, keyring);
     if (!opened.ok) return [];
@@ -168,9 +228,51 @@ export async function storySteps(store: Store, keyring: HeldKeyring, digest: str
         signature: opened.value.signature,
         says: saysOf(opened.value, notes),
         ...(stored.payload ? { payload: toB64(stored.payload) } : {}),
+        ...diffOf(opened.value, leaves[0]?.payload, parent),
       },
     ];
   });
+}
+
+/** Of a changed request, and of a denial that proposes one: what differs, from the bytes. */
+function diffOf(
+  { spoken }: OpenedLeaf,
+  request: Uint8Array | undefined,
+  parent: Uint8Array | undefined,
+): { readonly diff?: DiffLine[] } {
+  if (spoken?.type === 'request' && parent !== undefined && request !== undefined) {
+    const lines = diffRequests(parent, request);
+    return lines.ok ? { diff: [...differing(lines.value)] } : {};
+  }
+  const action = request && actionOf(request);
+  if (spoken?.type !== 'decision' || spoken.says.changes === undefined || action === undefined)
+    return {};
+  // What is proposed has passed its schema, and is plain CJ-1 by that.
+  const proposed = { ...action, ...(spoken.says.changes as Members) };
+  return { diff: [...differing(diffActions(action, proposed))] };
+}
+
+/** The request's own text, where it is here. */
+async function payloadOf(store: Store, digest: string | undefined) {
+  if (digest === undefined) return undefined;
+  return (await store.ofRequest(digest)).find(({ type }) => type === 'request')?.payload;
+}
+
+function parentOf(stored: StoredLeaf | undefined): string | undefined {
+  const request = stored?.payload && decodeStatement('request', stored.payload);
+  return request?.ok ? request.value.parent : undefined;
+}
+
+/** The request that was asked in place of a denied one; looked for close behind the denial, where its guard asks again. */
+export async function childOf(store: Store, digest: string): Promise<string | undefined> {
+  const leaves = await store.ofRequest(digest);
+  const denial = leaves.find(({ payload, type }) => {
+    const read = type === 'decision' && payload && decodeStatement('decision', payload);
+    return read && read.ok && read.value.changes !== undefined;
+  });
+  if (denial === undefined) return undefined;
+  const next = await store.read(denial.index + 1, CHILD_WITHIN);
+  return next.find((stored) => stored.type === 'request' && parentOf(stored) === digest)?.request;
 }
 
 export type Watch = {

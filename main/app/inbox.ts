@@ -2,7 +2,8 @@
 // the screen. A card can be approved only once a checkpoint that covers it has been verified.
 
 import { fromB64, textOf, utf8 } from '../../shared/bytes.ts';
-import type { AnyServerMessage } from '../../shared/protocol/messages.ts';
+import type { AnyServerMessage, ServerMessageOf } from '../../shared/protocol/messages.ts';
+import type { Statement } from '../../shared/statement/statement.ts';
 import type { HeldKeyring } from '../trust/keyring.ts';
 import type { Desk } from './desk.ts';
 import { type Erasers, entitled, erasersAt } from './erasures.ts';
@@ -21,6 +22,8 @@ export type InboxPorts = {
   readonly alarm: (code: AlarmCode, detail: string) => void;
   /** Evidence of two histories that somebody else has found, not yet judged. */
   readonly fork: (evidence: string) => void;
+  /** The broker's word for who is on call. */
+  readonly onCall: (now: ServerMessageOf<'onCall'>['body']) => void;
   /** Digests whose row may have changed; `leaf` where one caused it. */
   readonly touched: (digests: readonly string[], leaves: readonly OpenedLeaf[]) => void;
   readonly gone: (digests: readonly string[]) => void;
@@ -109,6 +112,16 @@ export function openInbox(ports: InboxPorts) {
             if (desk.patch(request, { guardState: state })) ports.touched([request], []);
           });
           return;
+        case 'turn':
+          void queue(async () => {
+            // Whose turn it is, the log says; this only tells whose it is next.
+            const { request, next } = message.body;
+            if (desk.patch(request, { nextAsked: next })) ports.touched([request], []);
+          });
+          return;
+        case 'onCall':
+          ports.onCall(message.body);
+          return;
         case 'fork':
           ports.fork(message.body.evidence);
           return;
@@ -187,7 +200,15 @@ function embeddedIn({ spoken, signature }: OpenedLeaf): string | undefined {
 export function requestOf(opened: OpenedLeaf): string | undefined {
   if (opened.type === 'request') return opened.leaf.payloadSha256;
   const says = opened.spoken?.says;
+  // What a grant let run belongs to the request that the grant came from.
+  if (opened.spoken?.type === 'auto') return grantedBy(opened.spoken.says);
   return says && 'request' in says ? says.request : undefined;
+}
+
+/** Where every entry is a use of grants of one request. */
+function grantedBy({ entries }: Statement<'auto'>): string | undefined {
+  const all = entries.map(({ grant }) => grant?.request);
+  return all.every((one) => one === all[0]) ? all[0] : undefined;
 }
 
 export function timeOf(opened: OpenedLeaf): string | undefined {

@@ -1,6 +1,7 @@
 // A wish from a surface becomes a decision: checked, signed, stored, and only then sent. One at a time, so that `seq`
 // and `prev` form one chain.
 
+import { CHANGES_CODES, whyNotChanges } from '../../shared/domain/changes.ts';
 import type { Answers, Caller, DecideCode } from '../../shared/ipc/contract.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import type { AnswerPorts } from './answers.ts';
@@ -33,6 +34,8 @@ export async function decide(
   if (!proven.ok) return proven;
   const off = whyOff(session, entry, input);
   if (off) return fail(off);
+  const unfit = whyBadChanges(entry, input);
+  if (unfit !== undefined) return fail('badChanges', CHANGES_CODES[unfit]);
   const attachments = await by.attachments.all(entry);
   if (!attachments.ok && input.verdict === 'approve')
     return fail('notApprovable', attachments.detail);
@@ -60,7 +63,15 @@ async function prove(
 }
 
 /** What a person wants, whatever surface they said it on. */
-type Wanted = Pick<Input, 'verdict' | 'reason'>;
+type Wanted = Pick<Input, 'verdict' | 'reason' | 'changes'>;
+
+/** Only a denial proposes something else, and only what could be asked instead. */
+const whyBadChanges = ({ request }: DeskEntry, { verdict, changes }: Wanted) =>
+  changes === undefined
+    ? undefined
+    : verdict === 'deny'
+      ? whyNotChanges(request, changes)
+      : ('sameAction' as const);
 
 export function whyOff(
   session: Session,

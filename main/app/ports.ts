@@ -72,6 +72,13 @@ export type LeafMark =
       readonly state: Receipt['state'];
       readonly exit: string | undefined;
     }
+  /** A grant or its end: next in the chain of that key. */
+  | {
+      readonly what: 'chained';
+      readonly keyId: string;
+      readonly seq: number;
+      readonly sha256: string;
+    }
   /** By somebody who might, at its place in the log. `erases` are payload digests of that request's texts. */
   | {
       readonly what: 'erasure';
@@ -119,6 +126,7 @@ export type HistoryTally = {
     readonly reviewer: string;
     readonly approved: number;
     readonly denied: number;
+    readonly unopened: number;
     readonly medianMs: number | undefined;
   }[];
   readonly approvals: { readonly total: number; readonly unopened: number };

@@ -4,38 +4,35 @@
 import { fromUtf8, utf8 } from '../../shared/bytes.ts';
 import { WIRE_CODES } from '../../shared/protocol/codes.ts';
 import type { Change, LogState, RequestSummary } from '../../shared/ipc/snapshot.ts';
-import { invariant } from '../../shared/result.ts';
 import type { Notice } from '../../shared/statement/followups.ts';
-import {
-  decodeStatement,
-  encodeStatement,
-  payloadTypeOf,
-  type StatementType,
-  statementTypeOf,
-} from '../../shared/statement/statement.ts';
+import { encodeStatement, payloadTypeOf } from '../../shared/statement/statement.ts';
 import type { CallCode } from '../link/calls.ts';
 import { type Link, type LinkState, openLink } from '../link/link.ts';
 import type { Endpoint } from '../link/handshake.ts';
 import { readEndpoint } from '../state/endpoint.ts';
 import type { Home } from '../state/home.ts';
+import type { Shelf } from '../policy/cedar/shelf.ts';
 import { openPolicyFiles } from '../state/policy-files.ts';
 import type { RandomBytes } from '../trust/digest.ts';
 import type { KeyPair } from '../trust/ed25519.ts';
-import { parseEnvelope, seal } from '../trust/envelope.ts';
-import { ENVELOPE_LIMITS } from '../trust/limits.ts';
+import { seal } from '../trust/envelope.ts';
 import { type Checkpoint, openCheckpoint } from '../trust/checkpoint.ts';
 import { readFork } from '../trust/fork.ts';
 import { findKey, type HeldKeyring, type KeyHit } from '../trust/keyring.ts';
 import { parseVkey } from '../trust/vkey.ts';
 import { witnessName } from '../trust/witness.ts';
-import { alarmPath, keepAlarm, type KeptAlarm, keptAlarm } from './alarm-file.ts';
+import { alarmPath, keepAlarm, keptAlarm, keptSays, NOT_MINE, TOLD } from './alarm-file.ts';
 import type { Standing } from './can.ts';
 import { type DeskEntry, openDesk, type Desk } from './desk.ts';
+import { type GrantWatch, openGrantWatch } from './grant-watch.ts';
 import { KEPT_ENDED, openInbox, reopenLeaf } from './inbox.ts';
 import type { KeyringFile } from './keyring-file.ts';
 import type { Keys } from './keys.ts';
 import type { OpenedLeaf } from './open-leaf.ts';
+import { deliverOwn, ownDecisionKey, typeOf, verdictOf } from './own-statements.ts';
 import type { Clock, Journal, Store, StoredDecision, Timers } from './ports.ts';
+import { openParents, type Parents } from './parents.ts';
+import { onCallState, openWhereabouts, type Routing, type Whereabouts } from './on-call.ts';
 import { openPolicyCheck } from './policies.ts';
 import { openReplica, type RaiseAlarm, type Replica } from './replica.ts';
 import type { AppState } from './state.ts';
@@ -68,6 +65,9 @@ export type Session = {
   readonly replica: Replica;
   readonly keyring: () => HeldKeyring;
   readonly link: Link;
+  /** What the keyring pins, opened. */
+  readonly shelf: Shelf;
+  readonly parents: Parents;
   readonly standing: () => Standing;
   readonly summaryOf: (entry: DeskEntry) => RequestSummary;
   /** Rows of these requests, or of all, are computed again. */
@@ -76,17 +76,16 @@ export type Session = {
   readonly deliver: (decision: StoredDecision) => void;
   /** Resolves with the broker's word: undefined once it is in the log, 'closed' where that is not known yet. */
   readonly deliverErasure: (erasure: StoredDecision) => Promise<CallCode | undefined>;
+  /** What may be done again unasked, by this copy of the log. */
+  readonly grants: Pick<GrantWatch, 'book' | 'deliver'>;
   readonly say: (digest: string, what: Notice['what']) => void;
+  /** Who is on call, by the broker's word; undefined where it has no rota. */
+  readonly routing: () => Routing | undefined;
+  readonly whereabouts: Pick<Whereabouts, 'away' | 'surface'>;
   /** Runs what signs one after the other. */
   readonly oneAtATime: <T>(act: () => Promise<T>) => Promise<T>;
   readonly stop: () => void;
 };
-
-const TOLD =
-  'another machine has found two histories of this log, both signed by its key; this machine has checked the evidence';
-const NOT_MINE =
-  'the log has a decision by the key of this device that is not in its own copy: the copy is older than the log, or ' +
-  'somebody else has the key';
 
 export async function openSession(ports: SessionPorts): Promise<Session> {
   const { keyrings, state, clock, store } = ports;
@@ -99,6 +98,8 @@ export async function openSession(ports: SessionPorts): Promise<Session> {
   let alarm: LogState['alarm'];
   let cancelTick: (() => void) | undefined;
   let witness: Witness | undefined;
+  let routing: Routing | undefined;
+  const whereabouts = openWhereabouts(() => link);
 
   const raiseAlarm: RaiseAlarm = (code, detail, { notes = [], fork } = { notes: [] }) => {
     const at = new Date(clock.now()).toISOString();
@@ -135,6 +136,11 @@ export async function openSession(ports: SessionPorts): Promise<Session> {
     offerKeyring: (envelope) => offerKeyring(envelope),
     keyringBefore: store.keyringBefore,
     alarm: raiseAlarm,
+    onCall: (now) => {
+      routing = now;
+      state.change({ what: 'onCall', value: onCallState(now, me.id, keyrings.held().keyring) });
+      refresh();
+    },
     fork: (text) => {
       const fork = readFork(text, keyrings.held().keyring.log.vkey);
       if (fork.ok) raiseAlarm('otherHistory', TOLD, { notes: [], fork: fork.value });
@@ -142,6 +148,7 @@ export async function openSession(ports: SessionPorts): Promise<Session> {
     touched: (digests, leaves) => {
       settleLogged(leaves);
       refresh(digests);
+      grants.took(leaves);
       for (const leaf of leaves)
         if (leaf.type === 'request') say(leaf.leaf.payloadSha256, 'delivered');
     },
@@ -160,7 +167,15 @@ export async function openSession(ports: SessionPorts): Promise<Session> {
       ...(alarm ? { alarm } : {}),
     };
   };
+  const parents = openParents({
+    desk,
+    store,
+    keyring: keyrings.held,
+    known: (digest) => refresh([digest]),
+    failed: () => raiseAlarm('copyBroken', 'the store failed'),
+  });
   const standing = (): Standing => ({
+    parents,
     unlocked: ports.keys.decision() !== undefined,
     provable: ports.keys.vault()?.passphrase ?? true,
     online: link.state().kind === 'online',
@@ -170,6 +185,13 @@ export async function openSession(ports: SessionPorts): Promise<Session> {
     policies,
     me: findKey(keyrings.held(), me.key.keyId) ?? me,
     now: clock.now(),
+  });
+  const grants = openGrantWatch({
+    ...ports,
+    keyring: keyrings.held,
+    me: () => standing().me,
+    link: () => link,
+    failed: () => raiseAlarm('copyBroken', 'the store failed'),
   });
   const refresh = (digests?: readonly string[]): void => {
     const entries = digests
@@ -200,6 +222,7 @@ export async function openSession(ports: SessionPorts): Promise<Session> {
     if (!offered.ok) return;
     if (keyrings.held().keyring.log.vkey === vkey) {
       refresh();
+      grants.show();
       fetchPolicies();
     }
     // A new epoch: nothing of this session's log goes on in it.
@@ -213,7 +236,7 @@ export async function openSession(ports: SessionPorts): Promise<Session> {
   const settleLogged = (leaves: readonly OpenedLeaf[]): void => {
     for (const { type, keyId, signature, leaf } of leaves)
       if (
-        (type === 'decision' || type === 'erasure') &&
+        (type === 'decision' || type === 'erasure' || type === 'grant' || type === 'grantEnd') &&
         keyId === me.key.keyId &&
         signature === 'verified'
       )
@@ -236,14 +259,8 @@ export async function openSession(ports: SessionPorts): Promise<Session> {
         raiseAlarm('copyBroken', error instanceof Error ? error.message : 'the store failed'),
       );
   };
-  const deliverErasure = async (erasure: StoredDecision): Promise<CallCode | undefined> => {
-    const envelope = fromUtf8(erasure.envelope);
-    const answer = await link.send('erasure', { envelope }, { id: erasure.messageId });
-    if (answer.ok) return undefined;
-    if (answer.code !== 'closed')
-      await store.settleDecision(erasure.sha256, 'refused', answer.code);
-    return answer.code;
-  };
+  const deliverErasure: Session['deliverErasure'] = (erasure) =>
+    deliverOwn({ link, store }, 'erasure', erasure);
   const said = new Set<string>();
   const say = (digest: string, what: Notice['what']): void => {
     const once = `${digest} ${what}`;
@@ -278,6 +295,7 @@ export async function openSession(ports: SessionPorts): Promise<Session> {
     if (now.kind === 'online') {
       for (const envelope of now.session.keyrings) offerKeyring(utf8(envelope));
       link.tell('follow', { cursor: replica.size() });
+      whereabouts.again();
       fetchPolicies();
       inbox.take({ t: 'checkpoint', body: { note: now.session.checkpoint } });
       const head = replica.checkpoint();
@@ -316,10 +334,14 @@ export async function openSession(ports: SessionPorts): Promise<Session> {
   for (const one of early) raiseAlarm(...one);
   state.change({ what: 'log', value: logState() });
   refresh();
-  for (const one of await store.unsettledDecisions())
-    if (typeOf(one) === 'erasure')
-      deliverErasure(one).catch(() => raiseAlarm('copyBroken', 'the store failed'));
+  const storeFailed = (): void => raiseAlarm('copyBroken', 'the store failed');
+  for (const one of await store.unsettledDecisions()) {
+    const type = typeOf(one);
+    if (type === 'erasure') deliverErasure(one).catch(storeFailed);
+    else if (type === 'grant' || type === 'grantEnd') grants.deliver(type, one).catch(storeFailed);
     else deliver(one);
+  }
+  grants.start();
 
   return {
     me,
@@ -327,31 +349,26 @@ export async function openSession(ports: SessionPorts): Promise<Session> {
     replica,
     keyring: keyrings.held,
     link,
+    shelf: policies.shelf,
+    parents,
     standing,
     summaryOf: (entry) => summarise(entry, standing()),
     refresh,
     alarm: raiseAlarm,
     deliver,
     deliverErasure,
+    grants,
     say,
+    routing: () => routing,
+    whereabouts,
     oneAtATime: openTurn(),
     stop: () => {
       cancelTick?.();
+      grants.stop();
       witness?.stop();
       link.stop();
     },
   };
-}
-
-/** The decision key of the device whose session key this is. The keyring, not a file, says which one that is. */
-function ownDecisionKey(held: HeldKeyring, sessionKey: KeyPair): KeyHit {
-  const session = findKey(held, sessionKey.keyId);
-  const own = [...held.keys.values()].filter(
-    (hit) => hit.use === 'decision' && hit.id === session?.id && hit.device === session.device,
-  );
-  const newest = own.at(-1);
-  invariant(newest, 'the keyring has no decision key for this device');
-  return newest;
 }
 
 async function loadDesk(store: Store, desk: Desk, keyring: HeldKeyring): Promise<void> {
@@ -364,21 +381,3 @@ async function loadDesk(store: Store, desk: Desk, keyring: HeldKeyring): Promise
     desk.patch(digest, { guardState: 'gone' });
   }
 }
-
-/** What of this device's own chain it is. */
-function typeOf({ envelope }: StoredDecision): StatementType | undefined {
-  const read = parseEnvelope(envelope, ENVELOPE_LIMITS.decision);
-  return read.ok ? statementTypeOf(read.value.payloadType) : undefined;
-}
-
-function verdictOf(decision: StoredDecision) {
-  const envelope = parseEnvelope(decision.envelope, ENVELOPE_LIMITS.decision);
-  const says = envelope.ok ? decodeStatement('decision', envelope.value.payload) : envelope;
-  invariant(says.ok, 'a stored decision is one that this app signed');
-  return says.value.verdict;
-}
-
-const keptSays = (kept: KeptAlarm | 'unreadable', path: string): string =>
-  kept === 'unreadable'
-    ? `the evidence of an earlier alarm cannot be read: ${path}`
-    : `${kept.detail} (since ${kept.at}; the evidence is ${path}, approvals stay off until it is moved away)`;

@@ -3,7 +3,7 @@
 
 import type { WireCode } from '../../shared/protocol/codes.ts';
 import type { AnyClientMessage } from '../../shared/protocol/messages.ts';
-import type { Result } from '../../shared/result.ts';
+import type { Failure, Ok } from '../../shared/result.ts';
 import type { Entry } from '../ledger/entry.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Shelf } from '../policy/cedar/shelf.ts';
@@ -21,20 +21,33 @@ export type Bench = {
   nextIndex: number;
   /** Each key's last decision, where this batch has one. */
   readonly chains: Map<string, { readonly seq: number; readonly digest: string }>;
+  /** Of this batch: terms that were granted or ended, and uses as `terms/number`. */
+  readonly granted: Set<string>;
 };
 
 export type Plan = {
   readonly entry: Entry;
   /** The request that it opens, moves or ends. */
   readonly request?: string;
-  readonly does: 'opens' | 'decides' | 'notes' | 'ends' | 'reports' | 'enrols' | 'erases';
+  readonly does:
+    | 'opens'
+    | 'decides'
+    | 'notes'
+    | 'ends'
+    | 'reports'
+    | 'enrols'
+    | 'erases'
+    | 'escalates'
+    | 'grants';
   readonly keyring?: HeldKeyring;
 };
 
 /** The statement is in the log from before, under another message id. */
 export type Known = { readonly known: number; readonly request: string };
 
-export type Verdict = Result<Plan | Known, WireCode>;
+/** `retryAfterMs`: before then the answer would be the same. */
+export type Refusal = Failure<WireCode> & { readonly retryAfterMs?: number };
+export type Verdict = Ok<Plan | Known> | Refusal;
 
 export type EffectType =
   | 'request'
@@ -44,6 +57,8 @@ export type EffectType =
   | 'receipt'
   | 'auto'
   | 'erasure'
+  | 'grant'
+  | 'grantEnd'
   | 'keyring';
 export type EffectMessage = Extract<AnyClientMessage, { readonly t: EffectType }>;
 

@@ -3,13 +3,16 @@
 
 import type { WebSocket } from 'ws';
 import type { Ledger } from '../ledger/ledger.ts';
+import { strangersIn } from '../../shared/domain/rota.ts';
 import type { RandomBytes } from '../trust/digest.ts';
 import type { KeyPair } from '../trust/ed25519.ts';
 import type { RootPin } from '../trust/keyring.ts';
 import { witnessRule } from '../trust/witness.ts';
 import { Attendance } from './attendance.ts';
+import { openAways } from './away-file.ts';
 import { type EndReason, planEnding } from './broker-ending.ts';
 import { Checkpointer } from './checkpointer.ts';
+import { Escalations } from './escalation.ts';
 import { Expiry } from './expiry.ts';
 import { GuardFeed } from './guard-feed.ts';
 import type { HeadMark } from './head-mark.ts';
@@ -20,6 +23,7 @@ import { Lobby } from './lobby.ts';
 import type { Peer } from './peer.ts';
 import type { Policies } from './policies.ts';
 import type { Alarm, Clock, Timers } from './ports.ts';
+import { RotaFile } from './rota-file.ts';
 import { Router } from './routes.ts';
 import { loadStanding, type Standing } from './standing.ts';
 import { Witnesses } from './witnesses.ts';
@@ -37,6 +41,9 @@ export type BrokerParts = {
   readonly random: RandomBytes;
   readonly alarm: Alarm;
   readonly headMark: HeadMark;
+  /** The broker's own folder: who is away is kept there. */
+  readonly folder: string;
+  readonly rota: { readonly path: string; readonly wanted: boolean };
 };
 
 const TIDY_MS = 10 * 60 * 1000;
@@ -51,6 +58,8 @@ export class Broker {
   readonly #judgement: Judgement;
   readonly #attendance: Attendance;
   readonly #expiry: Expiry;
+  readonly #rota: RotaFile;
+  readonly #escalations: Escalations;
   readonly #checkpointer: Checkpointer;
   readonly #intake: Intake;
   readonly #router: Router;
@@ -73,6 +82,9 @@ export class Broker {
       standing,
       peerOf: (request) => this.#attendance.peerOf(request),
       presenceOf: (request) => this.#attendance.presenceOf(request),
+      turnOf: (open) => this.#escalations.turnOf(open),
+      isBeginning: (open) => this.#escalations.isBeginning(open),
+      onCall: () => this.#escalations.onCall(),
     });
     this.#witnesses = new Witnesses({
       ledger,
@@ -86,6 +98,7 @@ export class Broker {
     this.#checkpointer = new Checkpointer({ ledger, logKey: keys.log, clock, timers, alarm, made });
     this.#intake = new Intake({
       ledger,
+      logKey: keys.log,
       clock,
       standing,
       policies: parts.policies.shelf,
@@ -94,6 +107,14 @@ export class Broker {
       committed: (all) => this.#committed(all),
       repeated: (peer, request) => this.#attend(peer, request),
     });
+    this.#rota = new RotaFile({
+      ...parts.rota,
+      timers,
+      alarm,
+      strangers: (rota) => strangersIn(rota, this.#standing.held.keyring),
+      changed: () => this.#escalations.lookAll(),
+    });
+    this.#escalations = this.#makeEscalations();
     this.#judgement = new Judgement({
       ledger,
       log: () => this.#standing.held.keyring.log,
@@ -110,10 +131,12 @@ export class Broker {
       witnesses: this.#witnesses,
       judgement: this.#judgement,
       clock,
+      escalations: this.#escalations,
     });
     this.#lobby = this.#makeLobby();
     this.#checkpointer.make();
     this.#resume();
+    this.#escalations.lookAll();
     this.#tidy();
   }
 
@@ -135,6 +158,8 @@ export class Broker {
     this.#checkpointer.stop();
     this.#expiry.stop();
     this.#attendance.stop();
+    this.#rota.stop();
+    this.#escalations.stop();
     this.#lobby.closeAll();
     this.#house.closeAll();
   }
@@ -144,6 +169,22 @@ export class Broker {
     const { ledger, clock, timers } = this.#parts;
     if (ledger.health.ok) ledger.prune(clock.now());
     this.#cancelTidy = timers.after(TIDY_MS, () => this.#tidy());
+  }
+
+  #makeEscalations(): Escalations {
+    const { clock, timers, alarm, keys, id, folder, policies } = this.#parts;
+    return new Escalations({
+      standing: () => this.#standing,
+      policies: policies.shelf,
+      clock,
+      timers,
+      rota: () => this.#rota.rota,
+      aways: openAways(folder, clock, alarm),
+      by: { id, logKey: keys.log },
+      take: (plan) => this.#intake.own(plan),
+      turned: (request) => this.#house.turn(request),
+      told: (message) => this.#house.tellReviewers(message),
+    });
   }
 
   #makeLobby(): Lobby {
@@ -160,6 +201,7 @@ export class Broker {
       keyrings: () => this.#standing.keyrings,
       entered: (peer) => {
         this.#house.enter(peer);
+        this.#escalations.enter(peer);
         const evidence = this.#judgement.evidence();
         if (evidence !== undefined) peer.send({ t: 'fork', body: { evidence } });
       },
@@ -170,6 +212,7 @@ export class Broker {
         if (this.#stopped) return;
         this.#attendance.leave(peer);
         this.#house.leave(peer);
+        this.#escalations.leave(peer);
       },
     });
   }
@@ -184,20 +227,21 @@ export class Broker {
   }
 
   #committed(all: readonly Committed[]): void {
+    for (const { plan, index } of all)
+      if (plan.request !== undefined && index !== undefined) this.#house.about(index, plan.request);
     // Leaves first: an app hears of a request before it hears whether its guard is there.
     this.#house.pump();
     for (const one of all) this.#follow(one);
-    if (!all.some((one) => one.index !== undefined)) return;
-    const urgent = all.some(({ plan }) => plan.does === 'decides' || plan.does === 'ends');
-    this.#checkpointer.grew(urgent);
+    if (all.some((one) => one.index !== undefined)) this.#checkpointer.grew();
   }
 
-  #follow({ plan, index, peer }: Committed): void {
+  #follow({ plan, index, peer, envelope }: Committed): void {
     const { request } = plan;
     if (plan.does === 'enrols') {
       const newest = this.#standing.keyrings.at(-1);
       if (newest !== undefined) this.#house.enrol(newest);
       this.#house.askAll();
+      this.#escalations.lookAll();
     }
     if (request === undefined) return;
     const open = this.#standing.desk.get(request);
@@ -207,11 +251,14 @@ export class Broker {
     }
     const guard = this.#attendance.peerOf(request);
     const told = plan.does === 'decides' || plan.does === 'ends' || plan.does === 'notes';
-    if (told && guard !== undefined && index !== undefined) this.#feed.add(guard, request, index);
+    if (told && guard !== undefined && index !== undefined)
+      this.#feed.add(guard, request, index, envelope);
     if (plan.does === 'ends') {
       this.#attendance.forget(request);
       this.#expiry.forget(request);
     } else if (plan.does === 'notes') this.#house.ask(request);
+    if (plan.does === 'escalates') this.#escalations.stepped(request);
+    else this.#escalations.look(request);
   }
 
   /** A guard waits on this connection, which may have closed while its request was committed. */

@@ -1,5 +1,5 @@
-// When the log's head is signed: at once for a decision or an ending, else at once where the last one is 200 ms old,
-// else when those 200 ms are over or 64 leaves have come. A head that can't be signed is an alarm, given once.
+// When the log's head is signed: with a decision or an ending in their own transaction (`Ledger.append`), else at once where the
+// last one is 200 ms old, else when those 200 ms are over or 64 leaves have come. A head that can't be signed is an alarm, given once.
 
 import type { Ledger } from '../ledger/ledger.ts';
 import type { KeyPair } from '../trust/ed25519.ts';
@@ -31,11 +31,17 @@ export class Checkpointer {
   }
 
   /** Leaves were appended. */
-  grew(urgent: boolean): void {
-    const { ledger, clock, timers } = this.#ports;
-    const age = clock.monotonic() - this.#madeAt;
+  grew(): void {
+    const { ledger, clock, timers, made } = this.#ports;
     const leaves = ledger.size - (ledger.head?.size ?? 0);
-    if (urgent || age >= CHECKPOINT_MS || leaves >= CHECKPOINT_LEAVES) {
+    if (leaves === 0) {
+      this.stop();
+      this.#madeAt = clock.monotonic();
+      made();
+      return;
+    }
+    const age = clock.monotonic() - this.#madeAt;
+    if (age >= CHECKPOINT_MS || leaves >= CHECKPOINT_LEAVES) {
       this.make();
       return;
     }

@@ -5,6 +5,7 @@ import { missingApprovals } from '../../shared/domain/approval.ts';
 import { advance, type Life, type LifeEvent, NEW_LIFE } from '../../shared/domain/life.ts';
 import type { Result } from '../../shared/result.ts';
 import type { Decision } from '../../shared/statement/decision.ts';
+import type { AskReason } from '../../shared/statement/escalation.ts';
 import type { Notice } from '../../shared/statement/followups.ts';
 import type { Request } from '../../shared/statement/request.ts';
 
@@ -20,6 +21,12 @@ export type OpenRequest = {
   /** Payload digests, in the order of the log. */
   readonly decisions: string[];
   readonly marks: Map<string, Mark>;
+  /** By the escalations in the log: since when (wall clock, ms) and why. */
+  readonly asked: Map<string, { readonly at: number; readonly why: AskReason }>;
+  /** Escalations in the log. */
+  steps: number;
+  /** Who has left it to the others. */
+  readonly left: Map<string, 'handedOver' | 'snoozed'>;
   /** Leaves that anyone but the guard and the deciders had appended about it. */
   notices: number;
 };
@@ -55,6 +62,9 @@ export class Desk {
       deciders: new Map(),
       decisions: [],
       marks: new Map(),
+      asked: new Map(),
+      steps: 0,
+      left: new Map(),
       notices: 0,
     };
     this.#open.set(digest, open);
@@ -97,12 +107,25 @@ export function decide(
 
 /** Notes how far a reviewer's app got. False where it had said so, or more, before. */
 export function mark(open: OpenRequest, reviewer: string, what: Notice['what']): boolean {
+  if (what === 'handedOver' || what === 'snoozed') open.left.set(reviewer, what);
+  // Who looks again has not left it.
+  if (what === 'opened') open.left.delete(reviewer);
   const rank = ORDER.findIndex((one) => one === what);
   const before = open.marks.get(reviewer);
   if (rank < 0 || (before !== undefined && ORDER.indexOf(before) >= rank)) return false;
   // `rank` is the place of `what` in ORDER.
   open.marks.set(reviewer, what as Mark);
   return true;
+}
+
+/** These people are asked from then on. */
+export function ask(
+  open: OpenRequest,
+  people: readonly string[],
+  said: { readonly at: number; readonly why: AskReason },
+): void {
+  for (const id of people) if (!open.asked.has(id)) open.asked.set(id, said);
+  open.steps += 1;
 }
 
 /** Somebody had it on a screen: the difference between the two ways to expire. */
@@ -113,5 +136,5 @@ export const expiresAt = (request: Request): number =>
   Date.parse(request.createdAt) + request.ttlMs;
 
 /** Names that are only an agent's own word share one allowance: else whoever invents names has as many. */
-const agentOf = ({ guard, agent }: Request): string =>
+export const agentOf = ({ guard, agent }: Pick<Request, 'guard' | 'agent'>): string =>
   agent.authn === 'declared' ? `${guard.id}/` : `${guard.id}/${agent.id}`;

@@ -7,7 +7,7 @@ import { Id } from '../../shared/statement/fields.ts';
 import type { Listen } from './server.ts';
 
 export const BROKER_USAGE = `usage: broker --home DIR [--listen HOST:PORT]... [--tls-cert FILE --tls-key FILE] [--name HOST]...
-              [--plain-network] [--keyring FILE] [--parent-pipe]
+              [--plain-network] [--rota FILE] [--keyring FILE] [--parent-pipe]
        broker --init --home DIR [--id NAME] [--out FILE]`;
 
 export type BrokerFlags = {
@@ -16,6 +16,8 @@ export type BrokerFlags = {
   readonly tlsCert: string | undefined;
   readonly tlsKey: string | undefined;
   readonly plainNetwork: boolean;
+  /** Absent: `rota.json` in the broker's folder, where there is one. */
+  readonly rota: string | undefined;
   readonly names: readonly string[];
   /** The organisation's first keyring, taken once. */
   readonly keyring: string | undefined;
@@ -47,6 +49,7 @@ export function parseBrokerFlags(argv: readonly string[]): Result<BrokerFlags, '
     tlsCert,
     tlsKey,
     plainNetwork: values['plain-network'] ?? false,
+    rota: values.rota,
     names: values.name ?? [],
     keyring: values.keyring,
     init: values.init ?? false,
@@ -69,6 +72,7 @@ function parseWords(args: string[]) {
           'tls-cert': { type: 'string' },
           'tls-key': { type: 'string' },
           'plain-network': { type: 'boolean' },
+          rota: { type: 'string' },
           name: { type: 'string', multiple: true },
           keyring: { type: 'string' },
           init: { type: 'boolean' },

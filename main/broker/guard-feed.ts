@@ -9,7 +9,13 @@ import { inclusionProof } from '../trust/tree.ts';
 import type { Peer } from './peer.ts';
 import { envelopeAt, envelopeText } from './standing.ts';
 
-type Waiting = { readonly peer: Peer; readonly request: string; readonly index: number };
+type Waiting = {
+  readonly peer: Peer;
+  readonly request: string;
+  readonly index: number;
+  /** As it came, where it has just come; else it is put together again from the log. */
+  readonly envelope: string | undefined;
+};
 
 export class GuardFeed {
   readonly #ledger: Ledger;
@@ -23,8 +29,8 @@ export class GuardFeed {
   }
 
   /** A leaf about the request: for its guard once it is covered. */
-  add(peer: Peer, request: string, index: number): void {
-    this.#waiting.push({ peer, request, index });
+  add(peer: Peer, request: string, index: number, envelope?: string): void {
+    this.#waiting.push({ peer, request, index, envelope });
   }
 
   /** Everything so far, for a guard that asks again. */
@@ -44,20 +50,17 @@ export class GuardFeed {
     for (const one of due) this.#send(one, head);
   }
 
-  #send({ peer, request, index }: Waiting, head: SignedHead): void {
+  #send({ peer, request, index, envelope = this.#stored(index) }: Waiting, head: SignedHead): void {
     const requestIndex = this.#ledger.query.request(request)?.index;
-    const envelope = envelopeAt(this.#ledger, index);
     // A body that was erased can't be proven to a guard; a guard that lacks it refuses.
-    if (!peer.isOpen || !envelope.ok || requestIndex === undefined) return;
-    const type = statementTypeOf(envelope.value.payloadType);
-    if (type !== 'decision' && type !== 'ending' && type !== 'notice') return;
+    if (!peer.isOpen || envelope === undefined || requestIndex === undefined) return;
     const proofOf = (at: number): string[] =>
       inclusionProof(this.#ledger.nodes, at, head.size).map(toB64);
     peer.send({
       t: 'entry',
       body: {
         request,
-        envelope: envelopeText(envelope.value),
+        envelope,
         index,
         proof: proofOf(index),
         requestIndex,
@@ -65,5 +68,14 @@ export class GuardFeed {
         note: this.#noteOf(head),
       },
     });
+  }
+
+  /** Of a type that a guard is told of. */
+  #stored(index: number): string | undefined {
+    const envelope = envelopeAt(this.#ledger, index);
+    if (!envelope.ok) return undefined;
+    const type = statementTypeOf(envelope.value.payloadType);
+    const told = type === 'decision' || type === 'ending' || type === 'notice';
+    return told ? envelopeText(envelope.value) : undefined;
   }
 }

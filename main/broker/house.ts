@@ -6,7 +6,7 @@ import {
   type StatementType,
   statementTypeOf,
 } from '../../shared/statement/statement.ts';
-import type { AnyServerMessage } from '../../shared/protocol/messages.ts';
+import type { AnyServerMessage, ServerMessageOf } from '../../shared/protocol/messages.ts';
 import type { Request } from '../../shared/statement/request.ts';
 import type { StoredLeaf } from '../ledger/entry.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -14,7 +14,9 @@ import { findKey, validNow } from '../trust/keyring.ts';
 import { parseLeaf } from '../trust/leaf.ts';
 import { askingOf } from './asking.ts';
 import type { Presence } from './attendance.ts';
+import type { OpenRequest } from './desk.ts';
 import { mayRead, mayReadOfErased } from './entitlement.ts';
+import type { Turn } from './escalation.ts';
 import { Follower } from './follow.ts';
 import type { Peer } from './peer.ts';
 import type { Standing } from './standing.ts';
@@ -26,6 +28,10 @@ export type HousePorts = {
   readonly standing: () => Standing;
   readonly peerOf: (request: string) => Peer | undefined;
   readonly presenceOf: (request: string) => Presence | undefined;
+  /** Undefined where everybody is asked at once. */
+  readonly turnOf: (open: OpenRequest) => Turn | undefined;
+  readonly isBeginning: (open: OpenRequest) => boolean;
+  readonly onCall: () => ServerMessageOf<'onCall'> | undefined;
 };
 
 export class House {
@@ -58,16 +64,25 @@ export class House {
 
   /** Starts, or starts again, a reviewer's stream, and tells of each open request whether its guard is there. */
   follow(peer: Peer, cursor: number): void {
-    const { ledger, standing, presenceOf } = this.#ports;
+    const { ledger, standing, presenceOf, onCall } = this.#ports;
     const maySee = (leaf: StoredLeaf): boolean => this.#maySee(peer, leaf);
     const from = Math.min(cursor, ledger.size);
     const follower = new Follower(peer, from, { ledger, maySee });
     this.#followers.set(peer, follower);
+    const routing = onCall();
+    // Before the leaves: an app that knows of a rota waits for whose turn it is.
+    if (routing !== undefined) peer.send(routing);
     follower.pump();
-    for (const { digest } of standing().desk.all()) {
-      const presence = presenceOf(digest);
-      if (presence) peer.send({ t: 'agent', body: { request: digest, ...presence } });
+    for (const open of standing().desk.all()) {
+      const presence = presenceOf(open.digest);
+      if (presence) peer.send({ t: 'agent', body: { request: open.digest, ...presence } });
+      this.#sendTurn(peer, open);
     }
+  }
+
+  /** What a new leaf is about: nobody has to read that off its body again. */
+  about(index: number, request: string): void {
+    remember(this.#about, index, request);
   }
 
   /** False where the client claims more than it was sent, or never asked. */
@@ -86,13 +101,34 @@ export class House {
     }
   }
 
+  /** Tells its guard and those who may read it whose turn an open request is. */
+  turn(request: string): void {
+    const open = this.#ports.standing().desk.get(request);
+    if (open === undefined) return;
+    for (const peer of this.#followers.keys()) this.#sendTurn(peer, open);
+    this.ask(request);
+  }
+
+  #sendTurn(peer: Peer, open: OpenRequest): void {
+    const { standing, turnOf } = this.#ports;
+    const turn = turnOf(open);
+    const { keyring } = standing().held;
+    if (turn === undefined || peer.session === undefined) return;
+    if (mayRead(keyring, peer.session, open.request)) peer.send({ t: 'turn', body: turn });
+  }
+
+  /** To everybody who follows the log. */
+  tellReviewers(message: AnyServerMessage): void {
+    for (const peer of this.#followers.keys()) peer.send(message);
+  }
+
   /** Tells the guard of one open request who is being asked now. */
   ask(request: string): void {
     const { desk, held } = this.#ports.standing();
     const open = desk.get(request);
     const peer = this.#ports.peerOf(request);
-    if (open === undefined || peer === undefined) return;
-    peer.send(askingOf(open, held.keyring, this.#online()));
+    if (open === undefined || peer === undefined || this.#ports.isBeginning(open)) return;
+    peer.send(askingOf(open, held.keyring, this.#online(), this.#ports.turnOf(open)));
   }
 
   askAll(): void {
@@ -151,13 +187,22 @@ export class House {
     // Every copy has to know which texts are to go, whoever could have read them.
     if (type === 'keyring' || type === 'erasure') return 'none';
     if (type === undefined || stored.payload === undefined) return undefined;
-    // Nobody was asked about what policy alone decided.
-    if (type === 'auto') return 'erased';
-    if (leaf.ok && type === 'request')
-      return this.#decode(leaf.value.payloadSha256, stored.payload);
-    const about = this.#aboutOf(stored.index, type, stored.payload);
-    const payload = about === undefined ? undefined : this.#ports.ledger.query.payload(about);
+    // Nobody was asked about what policy alone decided; what a grant let run is of the request that it came from.
+    if (type === 'auto') {
+      const granted = grantedBy(stored.payload);
+      const asked = granted === undefined ? undefined : this.#ports.ledger.query.payload(granted);
+      return granted === undefined || asked === undefined ? 'erased' : this.#decode(granted, asked);
+    }
+    const { ledger, standing } = this.#ports;
+    const about =
+      leaf.ok && type === 'request'
+        ? leaf.value.payloadSha256
+        : this.#aboutOf(stored.index, type, stored.payload);
     if (about === undefined) return undefined;
+    // Only what has ended is ever erased.
+    const open = standing().desk.get(about);
+    if (open !== undefined) return open.request;
+    const payload = type === 'request' ? stored.payload : ledger.query.payload(about);
     return payload === undefined ? 'erased' : this.#decode(about, payload);
   }
 
@@ -176,6 +221,14 @@ export class House {
     const request = decodeStatement('request', payload);
     return request.ok ? remember(this.#requests, digest, request.value) : undefined;
   }
+}
+
+/** The request that every entry's grant came from. */
+function grantedBy(payload: Uint8Array): string | undefined {
+  const auto = decodeStatement('auto', payload);
+  const all = auto.ok ? auto.value.entries.map(({ grant }) => grant?.request) : [];
+  const [first] = all;
+  return all.every((one) => one === first) ? first : undefined;
 }
 
 /** The newest few: what is new goes to everybody at about the same time. */

@@ -4,17 +4,18 @@
 
 import type { WireCode } from '../../shared/protocol/codes.ts';
 import { utf8 } from '../../shared/bytes.ts';
-import type { Result } from '../../shared/result.ts';
 import type { Entry, StoredAnswer } from '../ledger/entry.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Shelf } from '../policy/cedar/shelf.ts';
 import { sha256Hex } from '../trust/digest.ts';
-import type { Bench, EffectMessage, EffectType, Known, Plan, Rule, Verdict } from './bench.ts';
+import type { KeyPair } from '../trust/ed25519.ts';
+import type { Bench, EffectMessage, EffectType, Plan, Rule, Verdict } from './bench.ts';
 import type { Peer } from './peer.ts';
 import type { Clock } from './ports.ts';
 import { judgeAuto } from './rule-auto.ts';
 import { judgeDecision } from './rule-decision.ts';
 import { judgeErasure } from './rule-erasure.ts';
+import { judgeGrant, judgeGrantEnd } from './rule-grant.ts';
 import { judgeEnding, judgeKeyring, judgeNotice, judgeReceipt } from './rule-followups.ts';
 import { judgeRequest } from './rule-request.ts';
 import type { Standing } from './standing.ts';
@@ -27,6 +28,8 @@ const RULES: { readonly [T in EffectType]: Rule } = {
   receipt: judgeReceipt,
   auto: judgeAuto,
   erasure: judgeErasure,
+  grant: judgeGrant,
+  grantEnd: judgeGrantEnd,
   keyring: judgeKeyring,
 };
 
@@ -44,10 +47,14 @@ export type Committed = {
   readonly plan: Plan;
   readonly index: number | undefined;
   readonly peer: Peer | undefined;
+  /** As it came; a statement of the broker's own did not. */
+  readonly envelope: string | undefined;
 };
 
 export type IntakePorts = {
   readonly ledger: Ledger;
+  /** Signs the head with what somebody waits for: a decision, an ending. */
+  readonly logKey: KeyPair;
   readonly clock: Clock;
   readonly standing: () => Standing;
   readonly policies: Shelf;
@@ -65,6 +72,7 @@ type Planned = {
   readonly entry: Entry;
   readonly answers: Answer[];
   readonly peer?: Peer;
+  readonly envelope?: string;
 };
 type Answer = { readonly peer: Peer; readonly id: string };
 
@@ -116,15 +124,20 @@ export class Intake {
     }
     const planned = this.#judge(items);
     if (planned.length === 0) return;
-    const indexes = this.#ports.ledger.append(planned.map((one) => one.entry));
+    const { ledger, logKey } = this.#ports;
+    const urgent = planned.some(({ plan }) => isUrgent(plan));
+    const indexes = ledger.append(
+      planned.map((one) => one.entry),
+      urgent ? logKey : undefined,
+    );
     if (!indexes.ok) {
       this.#undo(planned, indexes);
       return;
     }
-    const committed = planned.map(({ plan, answers, peer }, i): Committed => {
+    const committed = planned.map(({ plan, answers, peer, envelope }, i): Committed => {
       const index = indexes.value[i];
       for (const answer of answers) answer.peer.ack(answer.id, index);
-      return { plan, index, peer };
+      return { plan, index, peer, envelope };
     });
     this.#ports.committed(committed);
     // Not before the answers: it waits for the disk, and what is erased is so already for whoever reads.
@@ -141,6 +154,7 @@ export class Intake {
       now: clock.now(),
       nextIndex: ledger.size,
       chains: new Map(),
+      granted: new Set(),
     };
     const planned: Planned[] = [];
     const byMessage = new Map<string, Planned>();
@@ -181,7 +195,8 @@ export class Intake {
     }
     const plan = verdict.value;
     const entry = { ...plan.entry, message: { principal, id: message.id, digest, at: bench.now } };
-    const one: Planned = { plan, entry, answers: [{ peer, id: message.id }], peer };
+    const { envelope } = message.body;
+    const one: Planned = { plan, entry, answers: [{ peer, id: message.id }], peer, envelope };
     byMessage.set(`${principal}/${message.id}`, one);
     return one;
   }
@@ -205,9 +220,10 @@ export class Intake {
     if (verdict.ok && 'known' in verdict.value) this.#ports.repeated(peer, verdict.value.request);
   }
 
-  #answerNow(peer: Peer, id: string, verdict: Verdict | Result<Known, WireCode>): void {
+  #answerNow(peer: Peer, id: string, verdict: Verdict): void {
     if (!verdict.ok) {
-      peer.refuse(id, verdict.code, verdict.code === 'busy' ? BUSY_RETRY_MS : undefined);
+      const busy = verdict.code === 'busy' ? BUSY_RETRY_MS : undefined;
+      peer.refuse(id, verdict.code, verdict.retryAfterMs ?? busy);
     } else if ('known' in verdict.value) {
       peer.ack(id, verdict.value.known);
       this.#ports.repeated(peer, verdict.value.request);
@@ -222,6 +238,10 @@ export class Intake {
     }
   }
 }
+
+/** Somebody waits for its proof. */
+const isUrgent = ({ does, entry }: Plan): boolean =>
+  entry.leaf !== undefined && (does === 'decides' || does === 'ends' || does === 'grants');
 
 const UNDONE = {
   full: ['busy', FULL_RETRY_MS],

@@ -69,7 +69,7 @@ export function signerOf(
  * A statement that a reviewer's own decision key signs over its own session: from the very device that says so, at the next
  * place in the log.
  */
-export function openReviewed<T extends 'decision' | 'erasure'>(
+export function openReviewed<T extends 'decision' | 'erasure' | 'grant' | 'grantEnd'>(
   { standing, nextIndex: index }: Pick<Bench, 'standing' | 'nextIndex'>,
   session: Session,
   type: T,

@@ -10,7 +10,9 @@ import { decodeStatement } from '../../shared/statement/statement.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { consistencyProof, inclusionProof } from '../trust/tree.ts';
 import type { EffectMessage } from './bench.ts';
+import { grantedOf } from './granted.ts';
 import { mayRead } from './entitlement.ts';
+import type { Escalations } from './escalation.ts';
 import type { House } from './house.ts';
 import type { Intake } from './intake.ts';
 import type { Judgement } from './judgement.ts';
@@ -31,6 +33,7 @@ export type RoutePorts = {
   readonly witnesses: Witnesses;
   readonly judgement: Judgement;
   readonly clock: Clock;
+  readonly escalations: Escalations;
 };
 
 type Type = AnyClientMessage['t'];
@@ -56,6 +59,11 @@ const ROUTES: { readonly [T in Type]: Route<T> } = {
   policy: takePolicy,
   putPolicy: takePutPolicy,
   erasure: effect,
+  grant: effect,
+  grantEnd: effect,
+  grants: takeGrants,
+  away: takeAway,
+  surface: takeSurface,
   keyring: effect,
   cosign: takeCosign,
   ahead: (ports, peer, { id, body }) => settle(peer, id, ports.judgement.ahead(body.note)),
@@ -140,6 +148,29 @@ function takeCosign(
   settle(peer, id, witnesses.take(peer.session, body.size, body.line));
 }
 
+/** Longer than this is leaving, and that is the keyring's. */
+const MAX_AWAY_MS = 90 * 24 * 3600 * 1000;
+
+function takeAway(
+  { escalations, clock }: RoutePorts,
+  peer: Peer,
+  { id, body }: ClientMessageOf<'away'>,
+): void {
+  if (peer.session?.kind !== 'reviewer') return peer.refuse(id, 'wrongRole');
+  if (Date.parse(body.until ?? '') > clock.now() + MAX_AWAY_MS) return peer.refuse(id, 'tooLarge');
+  settle(peer, id, escalations.away(peer.session.id, body.until) ? undefined : 'internal');
+}
+
+function takeSurface(
+  { escalations }: RoutePorts,
+  peer: Peer,
+  { id, body }: ClientMessageOf<'surface'>,
+): void {
+  if (peer.session?.kind !== 'reviewer') return peer.refuse(id, 'wrongRole');
+  escalations.surface(peer, body.works);
+  settle(peer, id, undefined);
+}
+
 function settle(peer: Peer, id: string, code: WireCode | undefined): void {
   if (code === undefined) peer.ack(id, undefined);
   else peer.refuse(id, code);
@@ -190,6 +221,20 @@ function takeInclude(
   const proof = covered ? inclusionProof(ledger.nodes, index, head.size).map(toB64) : undefined;
   const note = witnesses.noteOf(head);
   peer.send({ t: 'included', ref: id, body: { index, note, ...(proof ? { proof } : {}) } });
+}
+
+/** Each guard its own: what others were granted is none of its business. */
+function takeGrants(
+  { ledger, witnesses, clock }: RoutePorts,
+  peer: Peer,
+  { id, body }: ClientMessageOf<'grants'>,
+): void {
+  const { head } = ledger;
+  if (peer.session?.kind !== 'guard') return peer.refuse(id, 'wrongRole');
+  if (!ledger.health.ok || head === undefined) return peer.refuse(id, 'readOnly');
+  const about = { guard: peer.session.id, agent: body.agent, now: clock.now() };
+  const note = witnesses.noteOf(head);
+  peer.send({ t: 'granted', ref: id, body: { ...grantedOf(ledger, head, about), note } });
 }
 
 function takePolicy(

@@ -4,6 +4,7 @@
 import { fail, ok } from '../../shared/result.ts';
 import type { Rule } from './bench.ts';
 import { draftOf, openStatement, signerOf } from './open-statement.ts';
+import { whyNotUse } from './rule-grant.ts';
 
 export const judgeAuto: Rule = (bench, session, text) => {
   if (session.kind !== 'guard') return fail('wrongRole');
@@ -23,5 +24,16 @@ export const judgeAuto: Rule = (bench, session, text) => {
     ({ agent }) => row.agents.length === 0 || row.agents.includes(agent.id),
   );
   if (!speaks) return fail('wrongGuard');
-  return ok({ entry: { leaf: draftOf(opened.value) }, does: 'reports' });
+  const uses = entries.flatMap(({ grant, agent }) => (grant ? [{ grant, agent: agent.id }] : []));
+  for (const { grant, agent } of uses) {
+    const why = whyNotUse(bench, grant, { guard: id, agent });
+    if (why) return fail(why);
+    bench.granted.add(`${grant.terms}/${grant.use}`);
+  }
+  const used = uses.map(({ grant }) => ({ terms: grant.terms, use: grant.use }));
+  return ok({
+    entry: { leaf: draftOf(opened.value), ...(used.length > 0 ? { uses: used } : {}) },
+    // A guard waits for the head that has it.
+    does: used.length > 0 ? 'grants' : 'reports',
+  });
 };

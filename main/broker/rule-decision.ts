@@ -2,6 +2,7 @@
 // that is theirs to decide, once, and next in that key's chain. The guard checks all of it again and trusts none of it.
 
 import { whyNotApprove } from '../../shared/domain/approval.ts';
+import { whyNotChanges } from '../../shared/domain/changes.ts';
 import type { WireCode } from '../../shared/protocol/codes.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { type Decision, NO_DECISION } from '../../shared/statement/decision.ts';
@@ -25,6 +26,9 @@ export const judgeDecision: Rule = (bench, session, text) => {
   }
   const may = mayDecide(bench, open, signer, statement);
   if (!may.ok) return may;
+  const { changes } = statement;
+  const unfit = changes && whyNotChanges(open.request, changes);
+  if (unfit !== undefined) return fail('badChanges', unfit);
   const moved = decide(open, signer, { verdict: statement.verdict, sha256 }, held.keyring.solo);
   if (!moved.ok) return moved;
   const chain = { keyId, seq, digest: sha256 };

@@ -1,6 +1,7 @@
 // What comes around a decision: notices by a reviewer's app, endings and receipts by the guard that asked, and a next
 // keyring, which the broker can check and pass on but never make.
 
+import { endingFits } from '../../shared/domain/changes.ts';
 import { advance } from '../../shared/domain/life.ts';
 import { fail, ok } from '../../shared/result.ts';
 import { noticeIsLogged } from '../../shared/statement/followups.ts';
@@ -69,6 +70,9 @@ export const judgeEnding: Rule = (bench, session, text) => {
   if (open.request.guard.id !== id) return fail('notYours');
   if (!decisions.every((one) => open.decisions.includes(one))) {
     return fail('badStatement', 'names a decision that is not in the log');
+  }
+  if (!endingFits(how, open.request)) {
+    return fail('badStatement', 'an ending with changes is of a changed request, and of no other');
   }
   const moved = advance(open.life, { what: 'ending', how });
   if (!moved.ok) return moved;

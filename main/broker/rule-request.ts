@@ -9,9 +9,11 @@ import type { Keyring } from '../../shared/statement/keyring.ts';
 import type { Request } from '../../shared/statement/request.ts';
 import { whyOtherVerdict } from '../policy/agree.ts';
 import type { KeyHit } from '../trust/keyring.ts';
-import type { Bench, Rule } from './bench.ts';
+import type { Bench, Refusal, Rule } from './bench.ts';
 import { expiresAt } from './desk.ts';
 import { draftOf, openStatement, signerOf } from './open-statement.ts';
+import { checkParent } from './rule-child.ts';
+import { questionsIn } from './questions.ts';
 
 export const judgeRequest: Rule = (bench, session, text) => {
   if (session.kind !== 'guard') return fail('wrongRole');
@@ -34,8 +36,12 @@ export const judgeRequest: Rule = (bench, session, text) => {
   if (!policy.ok) return fail('policyMissing', policy.detail);
   const other = whyOtherVerdict(statement, policy.value);
   if (other !== undefined) return fail('badPolicy', other);
+  const child = checkParent(bench.ledger, statement);
+  if (!child.ok) return child;
   const fits = checkRoom(bench, statement);
   if (!fits.ok) return fits;
+  const early = checkBudget(bench, statement);
+  if (early !== undefined) return early;
   bench.standing.desk.put(sha256, statement);
   const attachments = statement.attachments.map((one) => one.sha256);
   const opens = { request: sha256, guard: signer.value.id, attachments };
@@ -58,6 +64,24 @@ function isOf(
     (row.agents.length === 0 || row.agents.includes(agent.id)) &&
     atLeast(row.maxTier, policy.tier)
   );
+}
+
+/** Last of all: a question that is refused for something else has not been asked. */
+function checkBudget(bench: Bench, request: Request): Refusal | undefined {
+  const { standing, policies, ledger, now } = bench;
+  // Of the policy in force: an older one that a guard may still name is no way around it.
+  const policy = policies.inForce(standing.held.keyring.policies);
+  const budget = policy.ok ? policy.value.budgetOf(request.agent) : undefined;
+  if (budget === undefined) {
+    // What is asked from now on is not counted; a later budget begins with what the log says then.
+    delete standing.questions;
+    return undefined;
+  }
+  standing.questions ??= questionsIn(ledger, now);
+  const retryAfterMs = standing.questions.waitOf(request, budget, now);
+  if (retryAfterMs > 0) return { ...fail('tooManyQuestions'), retryAfterMs };
+  standing.questions.add(request);
+  return undefined;
 }
 
 function checkRoom({ standing, ledger, now }: Bench, request: Request): Result<void, WireCode> {

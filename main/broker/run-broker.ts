@@ -47,6 +47,7 @@ export async function runBroker(
     ...files.value,
     listen: given.listen,
     security: { tls: tls.value, plainNetwork, names },
+    rota: given.rota,
     clock: systemClock,
     timers: systemTimers,
     random: systemRandom,

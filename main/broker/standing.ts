@@ -15,13 +15,16 @@ import {
   type RootPin,
 } from '../trust/keyring.ts';
 import { joinLeaf, parseLeaf } from '../trust/leaf.ts';
-import { Desk, decide, mark, type OpenRequest } from './desk.ts';
+import { ask, Desk, decide, mark, type OpenRequest } from './desk.ts';
+import type { Questions } from './questions.ts';
 
 export type Standing = {
   held: HeldKeyring;
   /** Envelopes of every keyring in the log, oldest first. */
   readonly keyrings: string[];
   readonly desk: Desk;
+  /** Read from the log when a budget is first asked about. */
+  questions?: Questions;
 };
 
 /** 'keyring': a keyring in the log does not follow from the pinned roots. 'corrupt': a stored row is not what it says. */
@@ -93,6 +96,10 @@ function replay(open: OpenRequest, held: HeldKeyring, stored: StoredLeaf | undef
     if (!notice.ok) return;
     open.notices += 1;
     mark(open, notice.value.by.id, notice.value.what);
+  } else if (type === 'escalation') {
+    const said = decodeStatement('escalation', stored.payload);
+    if (!said.ok) return;
+    ask(open, said.value.asked, { at: Date.parse(said.value.at), why: said.value.why });
   }
 }
 

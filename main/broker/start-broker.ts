@@ -44,6 +44,8 @@ export type BrokerOptions = {
   readonly timers: Timers;
   readonly random: RandomBytes;
   readonly alarm: Alarm;
+  /** The rota's file; absent: `rota.json` in the broker's folder, where there is one. */
+  readonly rota?: string | undefined;
 };
 
 export type RunningBroker = {
@@ -201,7 +203,19 @@ function build(options: BrokerOptions, ledger: Ledger): Result<Broker, StartCode
   const headMark = openHeadMark(options.home.broker, options.timers);
   const policies = openPolicies(openPolicyFiles(options.home));
   return ok(
-    new Broker({ ...options, policies, ledger, standing: standing.value, id: log.id, headMark }),
+    new Broker({
+      ...options,
+      policies,
+      ledger,
+      standing: standing.value,
+      id: log.id,
+      headMark,
+      folder: options.home.broker,
+      rota: {
+        path: options.rota ?? join(options.home.broker, 'rota.json'),
+        wanted: options.rota !== undefined,
+      },
+    }),
   );
 }
 

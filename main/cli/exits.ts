@@ -23,6 +23,7 @@ export function exitOf(end: RunEnd): number {
     case 'forbidden':
       return EXITS.denied;
     case 'expired':
+    case 'tooOften':
     case 'ended':
       return EXITS.unanswered;
     case 'refused':

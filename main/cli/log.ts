@@ -3,7 +3,7 @@
 // `--since` it prints requests from the index, which only leaves with a checked signature have filled.
 
 import { join } from 'node:path';
-import type { LogRow } from '../../shared/ipc/contract.ts';
+import type { LogRow } from '../../shared/ipc/story.ts';
 import { historyPage, verifyAll } from '../app/history.ts';
 import { openKeyringFile } from '../app/keyring-file.ts';
 import type { FoundRequest, Store } from '../app/ports.ts';

@@ -34,6 +34,8 @@ export async function main(
       return (await import('./join/command.ts')).joinCommand(rest, machine);
     case 'guard':
       return (await import('./join/command.ts')).guardCommand(rest, machine);
+    case 'rota':
+      return (await import('./rota.ts')).rotaCommand(rest, machine);
     case 'broker':
       return (await import('./broker.ts')).brokerCommand(rest);
     case 'help':

@@ -16,6 +16,8 @@ export type RunOptions = {
   readonly stdin: StdinChoice;
   readonly strict: boolean;
   readonly json: boolean;
+  /** What becomes of changes that a person proposes. */
+  readonly changes: 'ask' | 'refuse';
 };
 
 const DEFAULT_TTL = '10m';
@@ -55,6 +57,7 @@ export function parseRun(words: readonly string[]): Result<RunOptions, 'usage'> 
     stdin,
     strict: values.strict ?? false,
     json: values.json ?? false,
+    changes: values['no-changes'] ? 'refuse' : 'ask',
   });
 }
 
@@ -76,6 +79,7 @@ function parseWords(words: string[]) {
           stdin: { type: 'string' },
           strict: { type: 'boolean' },
           json: { type: 'boolean' },
+          'no-changes': { type: 'boolean' },
         },
       }),
     );

@@ -13,7 +13,7 @@ import { throughNpm } from '../guard/exec/npm-traces.ts';
 import { dieLike } from '../guard/exec/outcome.ts';
 import { resolveProgram } from '../guard/exec/resolve.ts';
 import { measureWorld, releaseWorld, searchPath, type World } from '../guard/exec/world.ts';
-import { type RunEnd, type RunPorts, runHeld } from '../guard/run.ts';
+import { type RunEnd, type RunEvent, type RunPorts, runHeld } from '../guard/run.ts';
 import { openIdentity } from '../guard/state/identity.ts';
 import { systemClock, systemTimers } from '../link/system-ports.ts';
 import { openHome, stateHome } from '../state/home.ts';
@@ -21,7 +21,8 @@ import { systemRandom } from '../trust/digest.ts';
 import { rawOfText } from '../../shared/statement/text.ts';
 import { EXITS, exitOf } from './exits.ts';
 import { parseRun, type RunOptions } from './options.ts';
-import { ending, progress, say } from './voice.ts';
+import { lineText } from '../../shared/statement/diff/lines.ts';
+import { ending, progress, say, withoutSeconds } from './voice.ts';
 import { whoAsks } from './who.ts';
 
 export type RunResult = {
@@ -136,6 +137,7 @@ async function hold(
       start: { self, terminal: [0, 1, 2].some((fd) => isatty(fd)), stdout: 1, stderr: 2 },
       self,
       reachMs: REACH_MS,
+      changes: options.changes,
     },
   );
   talk.end(end);
@@ -164,7 +166,11 @@ function openTalk(self: NodeJS.Process, json: boolean) {
   let held = false;
   let asking: Parameters<RunPorts['tell']>[0] | undefined;
   const tell: RunPorts['tell'] = (event) => {
-    if (event.what === 'asked') ({ requestId, digest } = event);
+    if (event.what === 'asked') {
+      ({ requestId, digest } = event);
+      held = false;
+      asking = undefined;
+    }
     if (event.what === 'link' && event.state.kind === 'online' && !reached) {
       // Being there from the start is not news; coming back is.
       reached = true;
@@ -179,11 +185,18 @@ function openTalk(self: NodeJS.Process, json: boolean) {
     held = true;
     if (asking) print(asking);
   };
+  /** A fact of several lines names the program on each of them. */
+  const write = (said: string): void => {
+    for (const line of said.split('\n')) self.stderr.write(`countersign: ${line}\n`);
+  };
   const print = (event: Parameters<RunPorts['tell']>[0]): void => {
+    // Whoever reads JSON hears of a change too before anything else is asked in its place.
+    if (json && event.what === 'changed')
+      self.stderr.write(`${JSON.stringify({ how: 'changed', ...toldOf(event) })}\n`);
     const line = progress(event, digest);
-    if (line === undefined || line === last || json) return;
-    last = line;
-    self.stderr.write(`countersign: ${line}\n`);
+    if (line === undefined || withoutSeconds(line) === last || json) return;
+    last = withoutSeconds(line);
+    write(line);
   };
   const end = (how: RunEnd): void => {
     if (json) {
@@ -191,7 +204,7 @@ function openTalk(self: NodeJS.Process, json: boolean) {
       return;
     }
     const line = ending(how, digest === '' ? undefined : digest);
-    if (line !== undefined) self.stderr.write(`countersign: ${line}\n`);
+    if (line !== undefined) write(line);
   };
   return { tell, end };
 }
@@ -201,9 +214,15 @@ function endingObject(
   requestId: string,
   request: string,
 ) {
-  const { request: _, ...plain } = end;
+  const { request: _, proposes: __, ...plain } = { proposes: undefined, ...end };
   return { ...plain, ...(requestId ? { requestId, request } : {}), exit: exitOf(end) };
 }
+
+const toldOf = ({ who, digest, lines }: Extract<RunEvent, { what: 'changed' }>) => ({
+  who,
+  request: digest,
+  lines: lines.map(lineText),
+});
 
 function worldFailed(self: NodeJS.Process, code: string, detail: string): number {
   if (code === 'notFound') return complain(self, EXITS.notFound, detail || code);

@@ -1,12 +1,15 @@
 // Every word the command line prints. Its rules: on stderr, after `countersign: `, lower case, no full stop, one line a
 // fact, the request's id where there is one; a hint follows its error. The command's own stdout is never written to.
 
+import { CHANGES_CODES } from '../../shared/domain/changes.ts';
 import { refusalSays } from '../../shared/domain/refusals.ts';
 import { WIRE_CODES, type WireCode } from '../../shared/protocol/codes.ts';
 import { assertNever } from '../../shared/result.ts';
+import { lineText } from '../../shared/statement/diff/lines.ts';
 import { escapeText } from '../../shared/statement/view/escape.ts';
 import type { Raw } from '../../shared/statement/text.ts';
 import { bytesOfRaw } from '../../shared/statement/text.ts';
+import { type Proposal, UNCHANGED } from '../guard/changes.ts';
 import type { RunEnd, RunEvent } from '../guard/run.ts';
 
 export const USAGE = `usage:
@@ -32,6 +35,8 @@ export const USAGE = `usage:
                                         a guard on another machine asks to be let in
   countersign broker --home DIR --listen HOST:PORT --tls-cert FILE --tls-key FILE
                                         a team's broker
+  countersign rota check FILE | show [FILE] [--days N]
+                                        who is on call when (docs/on-call.md)
   countersign help | version
 
 options of run:
@@ -44,6 +49,7 @@ options of run:
   --input FILE       a file the command reads: measured, shown, measured again
   --stdin HOW        bound (read to its end, hashed), live (not bound), nothing
   --strict           run private copies; refuse what cannot be bound
+  --no-changes       a person may deny, and not change what is run
   --json             print the ending as one JSON object, on stderr
 `;
 
@@ -77,7 +83,7 @@ export function progress(event: RunEvent, digest: string): string | undefined {
     case 'held':
       return `held: waiting for approval (request ${shortId(digest)})`;
     case 'asking':
-      return asking(event.people);
+      return asking(event);
     case 'countsOnce':
       return `${plain(event.who)} approved again: one person counts once`;
     case 'partly':
@@ -86,8 +92,15 @@ export function progress(event: RunEvent, digest: string): string | undefined {
       return `approved: waiting until ${event.missing} more ${event.missing === 1 ? 'person’s machine confirms' : 'people’s machines confirm'} the log`;
     case 'allowed':
       return `allowed by policy: ${plain(event.rules.join(', '))}`;
+    case 'granted':
+      return `granted by ${plain(event.who)}: use ${event.use} of ${event.uses}, until ${event.until}; nobody was asked now`;
+    case 'changed':
+      return [
+        `denied by ${plain(event.who)}, who proposes another command; that is asked now (changes request ${shortId(event.digest)})`,
+        ...event.lines.map(lineText),
+      ].join('\n');
     case 'approved':
-      return `approved by ${plain(event.who)}`;
+      return `approved${event.changed ? ' with changes' : ''} by ${plain(event.who)}`;
     case 'started':
       return undefined;
     case 'owed':
@@ -99,13 +112,36 @@ export function progress(event: RunEvent, digest: string): string | undefined {
   }
 }
 
-function asking(people: Extract<RunEvent, { what: 'asking' }>['people']): string {
-  if (people.length === 0) return 'nobody can be asked for this';
+type AskingEvent = Extract<RunEvent, { what: 'asking' }>;
+
+function asking({ people: all, next }: AskingEvent): string {
+  if (all.length === 0) return 'nobody can be asked for this';
+  const people = all.filter((person) => person.turn);
+  if (people.length === 0) return 'everybody who can be asked has answered';
+  if (people.some((person) => person.why !== undefined)) return routed(people, next);
   const online = people.filter((person) => person.state !== 'offline');
   if (online.length === 0) return `asking ${names(people)}: nobody is online`;
   const looking = online.filter((person) => person.state === 'opened');
   return looking.length > 0 ? `asking: ${names(looking)} has it open` : `asking ${names(online)}`;
 }
+
+/** By the rota: whose turn it is, whoever has it open first, and who is asked next. */
+function routed(people: AskingEvent['people'], next: AskingEvent['next']): string {
+  const who = people.map((person) => {
+    const notes = [
+      ...(person.why === 'onCall' ? ['on call'] : []),
+      ...(person.state === 'offline' ? ['offline'] : []),
+      ...(person.state === 'opened' ? ['has it open'] : []),
+    ];
+    return `${plain(person.name)}${notes.length === 0 ? '' : ` (${notes.join(', ')})`}`;
+  });
+  const then = next === undefined ? '' : `; next: ${next.asked.map(plain).join(', ')}`;
+  const when = next === undefined ? '' : ` in ${Math.ceil(next.inMs / 1000)} s`;
+  return `asking ${who.join(', ')}${then}${when}`;
+}
+
+/** The same fact a little later is not said again: without the seconds that are left. */
+export const withoutSeconds = (line: string): string => line.replace(/ in \d+ s$/, '');
 
 /** Of the request's digest: `countersign log` shows the same, and its `--text` finds it. */
 export const shortId = (digest: string): string => digest.slice(0, 12);
@@ -142,7 +178,8 @@ export function ending(end: RunEnd, digest: string | undefined): string | undefi
       return end.how === 'ran' ? undefined : `withdrawn${about}`;
     case 'denied': {
       const why = plainRaw(end.why);
-      return `denied by ${plain(end.who)}${why === '' ? '' : `: ${why}`}${about}`;
+      const denied = `denied by ${plain(end.who)}${why === '' ? '' : `: ${why}`}${about}`;
+      return end.proposal === undefined ? denied : `${denied}\n${proposal(end.proposal)}`;
     }
     case 'forbidden':
       return `forbidden by policy: ${plain(end.rules.join(', '))}: ${plain(end.reason)}${about}`;
@@ -156,11 +193,26 @@ export function ending(end: RunEnd, digest: string | undefined): string | undefi
       return `approved, and could not be started: ${end.code} ${plain(end.detail ?? '')}${about}`;
     case 'unreachable':
       return `broker not reached: ${unreachable(end.code)}${about}`;
+    case 'tooOften':
+      return `not asked: this agent has used up its questions; do not ask again before ${end.notBefore}`;
     case 'unaskable':
       return `cannot be asked: ${plain(end.detail ?? end.code)}`;
     default:
       return assertNever(end, 'ending');
   }
+}
+
+/** What the agent may ask instead, by itself. */
+function proposal({ unchanged, detail, lines }: Proposal): string {
+  const why = unchangedSays(unchanged, detail);
+  return [`a change was proposed and not asked: ${why}`, ...lines.map(lineText)].join('\n');
+}
+
+function unchangedSays(code: Proposal['unchanged'], detail: string | undefined): string {
+  if (code === undefined) return 'it was not tried';
+  if (code in UNCHANGED) return UNCHANGED[code as keyof typeof UNCHANGED];
+  if (code in CHANGES_CODES) return CHANGES_CODES[code as keyof typeof CHANGES_CODES];
+  return plain(detail ?? code);
 }
 
 function unreachable(code: WireCode | 'closed' | 'noBroker' | 'stranger'): string {

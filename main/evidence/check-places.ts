@@ -9,7 +9,7 @@ import { leafHash, verifyConsistency, verifyInclusion } from '../trust/merkle.ts
 import { parseProof } from '../trust/proof.ts';
 import { parseVkey, type Vkey } from '../trust/vkey.ts';
 import { type Book, grownSizes, isInside, noteIn, referredIn } from './book.ts';
-import type { Opened } from './entry.ts';
+import { type Opened, proposesTo } from './entry.ts';
 import { entryAt, type Findings } from './findings.ts';
 import { parseGrowth } from './growth.ts';
 import { attachmentsOf, policiesOf } from './manifest.ts';
@@ -115,7 +115,11 @@ function checkBelongs(book: Book, found: Findings): void {
     if (index <= before) found.fail(entryAt(index), 'it stands twice or out of order');
     before = index;
     if (isInside(book.selection, entry) || type === 'keyring') continue;
-    if (!referred.has(parsed.payloadSha256) && !explains(book, entry))
+    if (
+      !referred.has(parsed.payloadSha256) &&
+      !explains(book, entry) &&
+      !proposesTo(entry, book.opened)
+    )
       found.fail(entryAt(index), 'it is outside the range and nothing here refers to it');
   }
   const belongs = (

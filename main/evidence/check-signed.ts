@@ -3,6 +3,7 @@
 
 import { textOf } from '../../shared/bytes.ts';
 import { mayErase } from '../../shared/domain/administrators.ts';
+import { mayEndGrant } from '../../shared/domain/grant.ts';
 import { bytesOfRaw } from '../../shared/statement/text.ts';
 import { payloadTypeOf } from '../../shared/statement/statement.ts';
 import { verifyEnvelope } from '../trust/envelope.ts';
@@ -93,8 +94,23 @@ function whyOther(
       return named(is(spoken.says.guard)) ?? whyNotItsGuard(spoken.says.guard, index, chain);
     }
     case 'decision':
+    case 'grant':
       return named(is(spoken.says.reviewer));
+    case 'grantEnd': {
+      const asked = book.byDigest.get(spoken.says.request)?.spoken;
+      const { keyring, keys } = keyringBefore(chain, index);
+      const then = keys.get(keyId);
+      // Without the request's text nobody can tell who might decide it; an end only ends.
+      if (
+        then === undefined ||
+        (asked?.type === 'request' && !mayEndGrant(keyring, asked.says.policy.needs, then))
+      )
+        return 'its signer may not end it';
+      return named(is(spoken.says.reviewer));
+    }
     case 'notice':
+      return named(is(spoken.says.by));
+    case 'escalation':
       return named(is(spoken.says.by));
     case 'ending': {
       const { who, how, request } = spoken.says;

@@ -56,15 +56,32 @@ export function openEntry(entry: Entry): Result<Opened, 'leaf' | 'payload'> {
 /** The digest of the request that the entry is, or is about; undefined where that is not known. */
 export function requestOf({ type, parsed, spoken }: Opened): string | undefined {
   if (type === 'request') return parsed.payloadSha256;
+  if (spoken?.type === 'auto') return grantedBy(spoken.says);
   return spoken !== undefined && 'request' in spoken.says ? spoken.says.request : undefined;
+}
+
+/** The one request whose grants let every entry run. */
+function grantedBy({ entries }: Statement<'auto'>): string | undefined {
+  const all = entries.map(({ grant }) => grant?.request);
+  return all.every((one) => one === all[0]) ? all[0] : undefined;
 }
 
 /** Digests of what a statement rests on. */
 export function referredBy({ spoken }: Opened): readonly string[] {
   switch (spoken?.type) {
+    case 'request':
+      return spoken.says.parent === undefined ? [] : [spoken.says.parent];
     case 'decision':
     case 'notice':
+    case 'escalation':
       return [spoken.says.request];
+    case 'grant':
+    case 'grantEnd':
+      return [spoken.says.request];
+    case 'auto':
+      return spoken.says.entries.flatMap(({ grant }) =>
+        grant === undefined ? [] : [grant.request, ...grant.grants],
+      );
     case 'erasure':
       return [spoken.says.request, ...spoken.says.what];
     case 'ending':
@@ -75,9 +92,17 @@ export function referredBy({ spoken }: Opened): readonly string[] {
   }
 }
 
+/** A denial that proposes something else: what a changed request rests on without naming it. */
+export const proposesTo = ({ spoken }: Opened, children: readonly Opened[]): boolean =>
+  spoken?.type === 'decision' &&
+  spoken.says.changes !== undefined &&
+  children.some(
+    (one) => one.spoken?.type === 'request' && one.spoken.says.parent === spoken.says.request,
+  );
+
 /** The head of the log that the signer had seen, as base64; '' of a guard's receipt before its first. */
 export function headIn({ spoken }: Opened): string | undefined {
-  return spoken?.type === 'decision' || spoken?.type === 'receipt'
+  return spoken?.type === 'decision' || spoken?.type === 'receipt' || spoken?.type === 'grant'
     ? spoken.says.checkpoint || undefined
     : undefined;
 }

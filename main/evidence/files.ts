@@ -2,6 +2,8 @@
 // The same book always gives the same bytes.
 
 import { toB64, utf8 } from '../../shared/bytes.ts';
+import { diffRequests } from '../../shared/statement/diff/action.ts';
+import { lineText } from '../../shared/statement/diff/lines.ts';
 import { sha256Hex } from '../trust/digest.ts';
 import { pae } from '../trust/pae.ts';
 import type { Book } from './book.ts';
@@ -28,11 +30,26 @@ export function filesOf(book: Book): Files {
   if (book.fork !== undefined) put(at.FORK, book.fork);
   for (const [request, card] of book.cards)
     if ('text' in card) put(at.viewFile(request), utf8(card.text));
+  for (const entry of book.opened) putDifference(book, entry, put);
   for (const entry of book.opened) if (entry.type === 'decision') putDecision(book, entry, put);
   put(at.README, utf8(verifyText(book, files)));
   put(at.MANIFEST, manifestOf(book, files));
   put(at.SUMS, utf8(sumsOf(files)));
   return files;
+}
+
+/** What a changed request differs in from the denied one, for people; nothing where one of the texts is not here. */
+function putDifference(
+  { byDigest }: Book,
+  { spoken, payload, parsed }: Opened,
+  put: (path: string, bytes: Uint8Array) => void,
+): void {
+  if (spoken?.type !== 'request' || spoken.says.parent === undefined) return;
+  const before = byDigest.get(spoken.says.parent)?.payload;
+  const lines = before && payload && diffRequests(before, payload);
+  if (!lines?.ok) return;
+  const text = [`changes ${spoken.says.parent}`, ...lines.value.map(lineText), ''].join('\n');
+  put(at.changesFile(parsed.payloadSha256), utf8(text));
 }
 
 /** What `openssl pkeyutl` takes; nothing where the text or the key is not here. */

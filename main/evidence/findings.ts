@@ -8,6 +8,7 @@ export const PARTS = [
   'views',
   'approvals',
   'actions',
+  'grants',
   'heads',
 ] as const;
 export type Part = (typeof PARTS)[number];
@@ -39,6 +40,7 @@ export function openFindings(): Findings {
     views: 0,
     approvals: 0,
     actions: 0,
+    grants: 0,
     heads: 0,
   };
   let failures = 0;

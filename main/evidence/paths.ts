@@ -19,11 +19,12 @@ export const PROOF = 'proof.tlog-proof';
 
 export const growthFile = (size: number): string => `growth/${padded(size)}.json`;
 export const viewFile = (request: string): string => `views/${request}.txt`;
+export const changesFile = (request: string): string => `changes/${request}.txt`;
 export const attachmentFile = (sha256: string): string => `attachments/${sha256}`;
 export const policyFile = (sha256: string): string => `policies/${sha256}.cedar`;
 export const decisionFolder = (sha256: string): string => `decisions/${sha256}`;
 
-const ENTRY = /^entries\/([0-9]{12})-[a-z]+\/(leaf\.json|payload\.json|proof\.tlog-proof)$/;
+const ENTRY = /^entries\/([0-9]{12})-[a-zA-Z]+\/(leaf\.json|payload\.json|proof\.tlog-proof)$/;
 const GROWTH = /^growth\/([0-9]{12})\.json$/;
 const BY_DIGEST = /^(attachments|policies)\/([0-9a-f]{64})(?:\.cedar)?$/;
 

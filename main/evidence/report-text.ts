@@ -64,6 +64,14 @@ function checkedLines({ checked, witnesses }: Report, about: About): string[] {
       `${checked.approvals} endings: enough people, none for themselves, by the gesture of the tier`,
     ],
     ['actions', `${checked.actions} receipts of what ran: each after its approval`],
+    ...(checked.grants === 0
+      ? []
+      : [
+          [
+            'grants',
+            `${checked.grants} uses: each within the bounds that enough people had signed`,
+          ] as [string, string],
+        ]),
     ['heads', `${checked.heads} carried by decisions and receipts: all of this one log`],
   ];
   return rows.map(([name, says]) => `  ${name.padEnd(10)}  ${safe(says)}`);

@@ -10,6 +10,8 @@ import type { Book } from './book.ts';
 import { type Chain, newest, trustedBy } from './chain.ts';
 import { rootSetOf } from '../trust/keyring.ts';
 import { checkApproved } from './check-approved.ts';
+import { checkChanges } from './check-changes.ts';
+import { checkGranted } from './check-granted.ts';
 import { checkPlaces } from './check-places.ts';
 import { checkSigned, type Signers } from './check-signed.ts';
 import { entryAt, type Findings, openFindings, type Part, type Problem } from './findings.ts';
@@ -78,6 +80,8 @@ export function verifyBundle(files: Files, rootSet: string | undefined): Report 
   checkPlaces(book.value, held.keyring.log.vkey, found);
   const signers = checkSigned(book.value, chain.value, found);
   checkApproved({ book: book.value, chain: chain.value, signers, found });
+  checkChanges({ book: book.value, chain: chain.value, signers, found });
+  checkGranted({ book: book.value, chain: chain.value, signers, found });
   const witnesses = checkWitnesses(book.value, chain.value, found);
   sayWhatIsOpen(book.value, chain.value, found);
   const word = wordOf(chain.value, rootSet, found);

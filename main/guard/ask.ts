@@ -34,6 +34,8 @@ export type Asking = {
   readonly narrative: Raw;
   readonly trigger: Raw;
   readonly ttlMs: number;
+  /** Digest of the denied request whose proposed changes this is. */
+  readonly parent?: string | undefined;
 };
 
 export type Asked = {
@@ -117,6 +119,7 @@ export function makeRequest(
     narrative: asking.narrative,
     trigger: asking.trigger,
     attachments: [...asking.attachments].map(([sha256, bytes]) => attachmentOf(sha256, bytes)),
+    ...(asking.parent === undefined ? {} : { parent: asking.parent }),
     createdAt: evaluatedAt,
     ttlMs: Math.min(asking.ttlMs, verdict.ttlMs ?? asking.ttlMs),
   };

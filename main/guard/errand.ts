@@ -6,10 +6,12 @@ import type { Link } from '../link/link.ts';
 import { readFork } from '../trust/fork.ts';
 import { type GuardLinkPorts, openGuardLink } from './guard-link.ts';
 import type { InLog } from './state/queue.ts';
+import type { LogAnchor } from './verify/log.ts';
 
 export type Errand = {
   readonly link: Link;
   readonly inLog: InLog;
+  readonly admit: LogAnchor['admit'];
   /** Ends when `act` does, when the time is over, or when there is no broker to talk to. */
   readonly within: (ms: number, act: (signal: AbortSignal) => Promise<void>) => Promise<void>;
   readonly stop: () => void;
@@ -18,7 +20,7 @@ export type Errand = {
 export function openErrand(ports: GuardLinkPorts): Errand {
   const { identity, timers } = ports;
   const gone = new AbortController();
-  const { link, inLog, forked } = openGuardLink(ports, {
+  const { link, inLog, admit, forked } = openGuardLink(ports, {
     message: (message) => {
       if (message.t === 'keyring') identity.offerKeyring(utf8(message.body.envelope));
       if (message.t !== 'fork') return;
@@ -32,6 +34,7 @@ export function openErrand(ports: GuardLinkPorts): Errand {
   return {
     link,
     inLog,
+    admit,
     within: async (ms, act) => {
       const late = new AbortController();
       const cancel = timers.after(ms, () => late.abort());

@@ -46,11 +46,18 @@ export type GateAnswer =
   | { readonly how: 'refused'; readonly code: RefusalCode; readonly detail: string | undefined }
   /** The broker does not take the request, or was not reached in time. */
   | { readonly how: 'unreachable'; readonly code: WireCode | 'closed' | 'noBroker' }
+  /** The agent has used up its questions (policy's budget): nobody was asked. */
+  | { readonly how: 'tooOften'; readonly retryAfterMs: number; readonly notBefore: string }
   | { readonly how: 'withdrawn' };
 
 export type GateEvent =
   | { readonly what: 'held'; readonly index: number | undefined }
-  | { readonly what: 'asking'; readonly people: ServerMessageOf<'asking'>['body']['people'] }
+  | {
+      readonly what: 'asking';
+      readonly people: ServerMessageOf<'asking'>['body']['people'];
+      /** Who is asked then too, should nobody answer before. */
+      readonly next?: { readonly inMs: number; readonly asked: readonly string[] };
+    }
   | { readonly what: 'countsOnce'; readonly who: string }
   | { readonly what: 'partly'; readonly who: string }
   /** Approved, and waiting for people whose machines confirm the log. */
@@ -231,7 +238,12 @@ export function openGate(asked: Asked, ports: GatePorts): Gate {
 
   void ask(asked, link, stop.signal).then((how) => {
     if (settled) return;
-    if ('code' in how) return settle({ how: 'unreachable', code: how.code });
+    if ('code' in how)
+      return settle(
+        how.code === 'tooManyQuestions'
+          ? tooOften(how.retryAfterMs ?? 0, clock.now())
+          : { how: 'unreachable', code: how.code },
+      );
     cancelReach();
     held = true;
     ports.tell({ what: 'held', index: how.index });
@@ -248,7 +260,7 @@ export function openGate(asked: Asked, ports: GatePorts): Gate {
     take: (message) => {
       if (message.t === 'keyring') identity.offerKeyring(utf8(message.body.envelope));
       else if (message.t === 'asking' && message.body.request === asked.digest) {
-        ports.tell({ what: 'asking', people: message.body.people });
+        ports.tell(askingOf(message.body, clock.now()));
       } else if (message.t === 'entry') takeEntry(message.body);
       else if (message.t === 'fork') takeFork(message.body.evidence);
       else if (message.t === 'witnessed' && message.body.request === asked.digest)
@@ -257,14 +269,24 @@ export function openGate(asked: Asked, ports: GatePorts): Gate {
   };
 }
 
-async function ask(asked: Asked, link: Pick<Link, 'send'>, signal: AbortSignal) {
+type Taken =
+  | { readonly index: number | undefined }
+  | { readonly code: WireCode | 'closed'; readonly retryAfterMs?: number };
+
+async function ask(asked: Asked, link: Pick<Link, 'send'>, signal: AbortSignal): Promise<Taken> {
   for (const bytes of asked.attachments.values()) {
     const sent = await sendAttachment(link, bytes, signal);
     if (!sent.ok) return { code: sent.code };
   }
   const taken = await sendRequest(asked, link, signal);
-  return taken.ok ? { index: taken.value.index } : { code: taken.code };
+  return taken.ok ? { index: taken.value.index } : taken;
 }
+
+const tooOften = (retryAfterMs: number, now: number): GateAnswer => ({
+  how: 'tooOften',
+  retryAfterMs,
+  notBefore: new Date(now + retryAfterMs).toISOString(),
+});
 
 /** The request's own id is the message's: said again, it is the same message. */
 const sendRequest = (asked: Asked, link: Pick<Link, 'send'>, signal: AbortSignal) =>
@@ -273,6 +295,16 @@ const sendRequest = (asked: Asked, link: Pick<Link, 'send'>, signal: AbortSignal
     { envelope: fromUtf8(asked.envelope) },
     { id: asked.request.requestId, signal },
   );
+
+function askingOf(
+  { people, next }: ServerMessageOf<'asking'>['body'],
+  now: number,
+): Extract<GateEvent, { what: 'asking' }> {
+  if (next === undefined) return { what: 'asking', people };
+  const names = people.filter(({ id }) => next.asked.includes(id)).map(({ name }) => name);
+  const inMs = Math.max(0, Date.parse(next.at) - now);
+  return { what: 'asking', people, next: { inMs, asked: names } };
+}
 
 /** What is not base64 of 32 bytes becomes a hash that fits nothing. */
 const hashes = (proof: readonly string[]): readonly Uint8Array[] =>

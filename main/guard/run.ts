@@ -1,30 +1,22 @@
 // `run`: one real command, held, decided, run once and accounted for. The process that was started is the one that
 // executes. Order is the whole point: ask, verify, measure again, mark as used on disk, start, tell the log.
 
-import { isDeepStrictEqual } from 'node:util';
 import type { RefusalCode } from '../../shared/domain/refusals.ts';
 import type { WireCode } from '../../shared/protocol/codes.ts';
 import type { Result } from '../../shared/result.ts';
-import type { Action } from '../../shared/statement/action.ts';
+import type { Changes } from '../../shared/statement/changes.ts';
+import type { DiffLine } from '../../shared/statement/diff/lines.ts';
 import type { LinkState } from '../link/link.ts';
 import type { Clock, Timers } from '../link/ports.ts';
 import { fetchPolicy } from '../link/fetch-policy.ts';
 import { missingOf } from '../policy/cedar/shelf.ts';
-import { factsUnder, sameFacts } from '../policy/facts.ts';
-import { circumstancesOf } from '../policy/policy.ts';
 import type { Home } from '../state/home.ts';
 import type { RandomBytes } from '../trust/digest.ts';
 import { type Account, openAccount } from './account.ts';
-import {
-  type AskCode,
-  type Asked,
-  type Asking,
-  guardEnded,
-  makeRequest,
-  type Ruled,
-  ruleOn,
-} from './ask.ts';
+import { type AskCode, type Asked, type Asking, makeRequest, type Ruled, ruleOn } from './ask.ts';
+import { askWithChanges, type ChangesPorts, type Proposal } from './changes.ts';
 import { openErrand } from './errand.ts';
+import { runGranted } from './granted.ts';
 import type { Outcome } from './exec/outcome.ts';
 import { remeasure } from './exec/remeasure.ts';
 import { start, type StartOptions } from './exec/start.ts';
@@ -39,11 +31,18 @@ import { markEnded, markRunning, sayUnknown } from './state/running.ts';
 import { openAutos } from './state/autos.ts';
 import { openQueue, type Queue } from './state/queue.ts';
 import { runUnasked, sealAutos } from './unasked.ts';
-import { judgeAgain } from './verify/decision.ts';
+import { whyNoLonger, whyPolicy } from './verify/still.ts';
 
 export type RunEnd =
   | { readonly how: 'ran'; readonly outcome: Outcome; readonly who: string }
-  | { readonly how: 'denied'; readonly who: string; readonly why: unknown }
+  | {
+      readonly how: 'denied';
+      readonly who: string;
+      readonly why: unknown;
+      /** What was proposed instead, as signed; `proposal` once it was not asked. */
+      readonly proposes?: Changes | undefined;
+      readonly proposal?: Proposal;
+    }
   | { readonly how: 'forbidden'; readonly rules: readonly string[]; readonly reason: string }
   | { readonly how: 'ended'; readonly ending: string; readonly who: string }
   | { readonly how: 'expired'; readonly seen: boolean }
@@ -54,6 +53,13 @@ export type RunEnd =
       readonly detail: string | undefined;
     }
   | { readonly how: 'unreachable'; readonly code: WireCode | 'closed' | 'noBroker' | 'stranger' }
+  /** Nobody was asked; `guidance` is for the agent. */
+  | {
+      readonly how: 'tooOften';
+      readonly retryAfterMs: number;
+      readonly notBefore: string;
+      readonly guidance: string;
+    }
   | { readonly how: 'unaskable'; readonly code: AskCode; readonly detail: string | undefined }
   | { readonly how: 'interrupted'; readonly signal: NodeJS.Signals };
 
@@ -63,8 +69,23 @@ export type RunEvent =
   | { readonly what: 'link'; readonly state: LinkState }
   /** Nobody was asked; before the command can say anything itself. */
   | { readonly what: 'allowed'; readonly rules: readonly string[] }
-  /** Before the command can say anything itself. */
-  | { readonly what: 'approved'; readonly who: string }
+  /** Nobody was asked now: people have allowed it before, so many times until then. */
+  | {
+      readonly what: 'granted';
+      readonly who: string;
+      readonly use: number;
+      readonly uses: number;
+      readonly until: string;
+    }
+  /** Denied, and another command proposed, which is asked now; `digest` is of what was denied. */
+  | {
+      readonly what: 'changed';
+      readonly who: string;
+      readonly digest: string;
+      readonly lines: readonly DiffLine[];
+    }
+  /** Before the command can say anything itself; `changed`: it is not the command that was first asked for. */
+  | { readonly what: 'approved'; readonly who: string; readonly changed?: true }
   | { readonly what: 'started'; readonly pid: number }
   | { readonly what: 'owed' };
 
@@ -80,12 +101,24 @@ export type RunPorts = {
   /** Signals that end the wait. */
   readonly self: Pick<NodeJS.Process, 'on' | 'off'>;
   readonly reachMs: number;
+  /** What becomes of changes that a person proposes; asked by default. */
+  readonly changes?: ChangesPorts['changes'];
 };
 
 /** How long a command's end waits for the broker to take the receipt; after that the next run brings it. */
 const FLUSH_MS = 2_000;
 
-export async function runHeld(
+type RunAsking = Omit<Asking, 'action' | 'attachments' | 'parent'>;
+
+/** The command, or what people make of it. The caller releases `world`. */
+export const runHeld = (
+  world: World,
+  asking: RunAsking,
+  ports: RunPorts,
+): Promise<RunEnd & { readonly request?: Asked }> =>
+  askWithChanges(world, ports, (one, parent) => askOnce(one, { ...asking, parent }, ports));
+
+async function askOnce(
   world: World,
   asking: Omit<Asking, 'action' | 'attachments'>,
   ports: RunPorts,
@@ -98,6 +131,10 @@ export async function runHeld(
   if (!ruled.ok) return { how: 'unaskable', code: ruled.code, detail: ruled.detail };
   // What policy alone decides asks nobody.
   if (ruled.value.verdict.outcome !== 'hold') return runUnasked(world, whole, ruled.value, ports);
+  // What a person proposed instead is for people to look at, whatever was granted before.
+  const granted =
+    asking.parent === undefined ? await runGranted(world, whole, ruled.value, ports) : undefined;
+  if (granted) return granted;
   const now = clock.now();
   const asked = makeRequest(whole, identity, { now, random: ports.random, ruled: ruled.value });
   if (!asked.ok) return { how: 'unaskable', code: asked.code, detail: asked.detail };
@@ -190,12 +227,20 @@ function endWithout(
   switch (answer.how) {
     case 'denied': {
       const { decision, signer, sha256 } = answer.denial;
+      const { changes } = decision;
       account.end(
         'denied',
         [sha256],
-        'A person denied it: do not try it again unchanged; ask them.',
+        changes === undefined
+          ? 'A person denied it: do not try it again unchanged; ask them.'
+          : 'A person denied it and proposed a change: only that may be asked instead.',
       );
-      return { how: 'denied', who: signer.name, why: decision.reason };
+      return {
+        how: 'denied',
+        who: signer.name,
+        why: decision.reason,
+        ...(changes === undefined ? {} : { proposes: changes }),
+      };
     }
     case 'ended':
       if (answer.refused.by === 'chat') {
@@ -215,6 +260,12 @@ function endWithout(
       account.receipt('refused', [], { code: answer.code });
       account.end('withdrawn', [], `The guard refused a decision: ${answer.code}.`);
       return { how: 'refused', code: answer.code, detail: answer.detail };
+    case 'tooOften':
+      // Not in the log, so there is nothing to end.
+      return {
+        ...answer,
+        guidance: `Nobody was asked: this agent has used up its questions. Do not ask again before ${answer.notBefore}.`,
+      };
     case 'unreachable':
       // The broker may have it and only its answer was lost: then this says that nobody waits any more.
       account.end('withdrawn', [], 'The broker was not reached in time.');
@@ -264,14 +315,19 @@ async function act(world: World, asked: Asked, answer: Approval, by: Acting): Pr
   const used = consume(ports.home, asked.request.nonce, asked.digest);
   if (used) return refuse(used.code, used.detail);
   const { nonce } = asked.request;
+  const changedAction = asked.request.parent !== undefined;
   const owed =
     markRunning(ports.home, nonce, { request: asked.digest, decisions }) &&
     account.receipt('consumed', decisions) &&
-    account.end('approved', decisions, 'Approved: it is being run once, exactly as shown.');
+    account.end(
+      changedAction ? 'approvedWithChanges' : 'approved',
+      decisions,
+      'Approved: it is being run once, exactly as shown.',
+    );
   // What cannot be accounted for is not done; the approval stays used.
   if (!owed)
     return { how: 'refused', code: 'consumeFailed', detail: 'the receipt could not be written' };
-  ports.tell({ what: 'approved', who });
+  ports.tell({ what: 'approved', who, ...(changedAction ? { changed: true } : {}) });
   const interrupted = () => by.interrupt.signal() !== undefined;
   const started = await start(world, { ...ports.start, interrupted });
   if (!started.ok) {
@@ -296,39 +352,6 @@ async function act(world: World, asked: Asked, answer: Approval, by: Acting): Pr
 async function remeasureAction(world: World, asked: Asked): Promise<RefusalCode | undefined> {
   const { action } = asked.request;
   return action.kind === 'exec' ? remeasure(world, action) : 'programChanged';
-}
-
-/** The newest keyring's word on this guard and on everyone who approved: one that came after the gate counts too. */
-export function whyNoLonger(
-  decisions: Approval['decisions'],
-  asked: Pick<Asked, 'request' | 'policy'>,
-  identity: Identity,
-): RefusalCode | undefined {
-  if (guardEnded(identity)) return 'guardRevoked';
-  const { policies } = identity.trust().keyring.keyring;
-  if (!policies.some(({ sha256 }) => sha256 === asked.request.policy.sha256))
-    return 'policyForbids';
-  const stand = decisions.every((one) => judgeAgain(one, asked, identity.trust()) !== undefined);
-  return stand ? undefined : 'keyNotValid';
-}
-
-/** Policy again, by the guard's own clock, over the facts as they are now: what it asks for now must be what was met. */
-export function whyPolicy(
-  action: Action,
-  { request, policy }: Pick<Asked, 'request' | 'policy'>,
-  now: number,
-): RefusalCode | undefined {
-  const facts = factsUnder(policy, action);
-  if (!sameFacts(facts, request.facts)) return 'factsChanged';
-  const verdict = policy.evaluate(facts, new Date(now).toISOString(), circumstancesOf(request));
-  if (!verdict.ok || verdict.value.outcome === 'forbid') return 'policyForbids';
-  if (verdict.value.outcome === 'allow') return undefined;
-  const { tier, needs } = verdict.value;
-  const same = isDeepStrictEqual(
-    { tier, needs },
-    { tier: request.policy.tier, needs: request.policy.needs },
-  );
-  return same ? undefined : 'policyForbids';
 }
 
 async function flushQueue(

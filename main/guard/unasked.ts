@@ -15,7 +15,7 @@ import { remeasure } from './exec/remeasure.ts';
 import { start } from './exec/start.ts';
 import type { World } from './exec/world.ts';
 import { holdInterrupts } from './interrupts.ts';
-import type { RunEnd, RunPorts } from './run.ts';
+import type { RunEnd, RunEvent, RunPorts } from './run.ts';
 import { openAutos } from './state/autos.ts';
 import type { Identity } from './state/identity.ts';
 import { openQueue } from './state/queue.ts';
@@ -54,16 +54,22 @@ export async function runUnasked(
     return written.code === 'owed'
       ? refused('autosOwed')
       : refused('consumeFailed', written.detail);
-  return act(world, rules, ports);
+  return startUnasked(world, ports, `policy: ${rules.join(', ')}`, { what: 'allowed', rules });
 }
 
 const refused = (code: RefusalCode, detail?: string): RunEnd => ({ how: 'refused', code, detail });
 
-async function act(world: World, rules: readonly string[], ports: RunPorts): Promise<RunEnd> {
+/** Nobody was asked about it now: `who` and `says` tell by what it may run. What is owed is brought to the log meanwhile. */
+export async function startUnasked(
+  world: World,
+  ports: RunPorts,
+  who: string,
+  says: RunEvent,
+): Promise<RunEnd> {
   const interrupt = holdInterrupts(ports.self, () => {});
   const interrupted = () => interrupt.signal() !== undefined;
   try {
-    ports.tell({ what: 'allowed', rules });
+    ports.tell(says);
     const started = await start(world, { ...ports.start, interrupted });
     if (!started.ok) {
       if (started.code === 'interrupted')
@@ -78,7 +84,7 @@ async function act(world: World, rules: readonly string[], ports: RunPorts): Pro
     const brought = bringOwed(ports);
     const outcome = await started.value.ended;
     await brought;
-    return { how: 'ran', outcome, who: `policy: ${rules.join(', ')}` };
+    return { how: 'ran', outcome, who };
   } finally {
     interrupt.release();
   }
@@ -100,7 +106,7 @@ async function bringOwed(ports: RunPorts): Promise<void> {
   errand.stop();
 }
 
-function entryOf(
+export function entryOf(
   { action, agent, mode }: Asking,
   { facts, evaluatedAt, policy, verdict }: Ruled,
   random: RandomBytes,

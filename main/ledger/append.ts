@@ -2,7 +2,7 @@
 // When it returns ok the batch is on disk; on any failure nothing of it is, neither there nor in memory.
 
 import { fromHex } from '../../shared/bytes.ts';
-import { invariant, ok, type Result } from '../../shared/result.ts';
+import { type Failure, invariant, ok, type Result } from '../../shared/result.ts';
 import { leafHash } from '../trust/merkle.ts';
 import { Frontier, type FrontierState } from '../trust/frontier.ts';
 import type { Writer } from './database.ts';
@@ -29,18 +29,32 @@ export class Appender {
     return this.#frontier.root();
   }
 
-  /** For each entry the index of its leaf, or undefined where it has none. */
-  append(entries: readonly Entry[]): Result<readonly (number | undefined)[], DiskCode> {
+  /**
+   * For each entry the index of its leaf, or undefined where it has none. `within` runs in the same transaction, after
+   * them: where it fails nothing of them is kept either.
+   */
+  append(
+    entries: readonly Entry[],
+    within: () => Result<unknown, 'corrupt'> = () => ok(undefined),
+  ): Result<readonly (number | undefined)[], DiskCode> {
     const before = this.#frontier.state();
     let written = false;
     // What a row held before must not lie on in the page that it stood in. Not inside a transaction: set for the whole of it.
     const erases = entries.some((entry) => entry.erases !== undefined);
     if (erases) this.#writer.pragma('secure_delete = ON');
     try {
-      const write = this.#writer.transaction(() => entries.map((entry) => this.#write(entry)));
+      const write = this.#writer.transaction(() => {
+        const indexes = entries.map((entry) => this.#write(entry));
+        const also = within();
+        if (!also.ok) throw new Undone(also);
+        return indexes;
+      });
       const indexes = onDisk<readonly (number | undefined)[], never>(() => ok(write.immediate()));
       written = indexes.ok;
       return indexes;
+    } catch (error) {
+      if (error instanceof Undone) return error.failure;
+      throw error;
     } finally {
       if (erases) this.#writer.pragma('secure_delete = FAST');
       if (!written) this.#restore(before);
@@ -78,7 +92,8 @@ export class Appender {
     return index;
   }
 
-  #writeEffects({ opens, about, chain, keyring, erases }: Entry, index: number): void {
+  #writeEffects(entry: Entry, index: number): void {
+    const { opens, about, chain, keyring, erases, grant, uses = [] } = entry;
     const to = this.#statements;
     if (opens !== undefined) {
       to.open.run(blob(opens.request), index, opens.guard);
@@ -94,6 +109,11 @@ export class Appender {
     if (chain !== undefined) to.chain.run(blob(chain.keyId), chain.seq, blob(chain.digest));
     if (keyring !== undefined) to.keyring.run(keyring.version, index);
     if (erases !== undefined) this.#erase(erases);
+    if (grant !== undefined) {
+      const { terms, guard, agent, until, ends } = grant;
+      to.grant.run(index, blob(terms), guard, agent, until, ends ? 1 : 0);
+    }
+    for (const { terms, use } of uses) to.grantUse.run(blob(terms), use);
   }
 
   #erase({ request, payloads }: NonNullable<Entry['erases']>): void {
@@ -110,6 +130,16 @@ export class Appender {
   }
 }
 
+/** Thrown inside a transaction, so that it is rolled back. */
+class Undone extends Error {
+  readonly failure: Failure<'corrupt'>;
+
+  constructor(failure: Failure<'corrupt'>) {
+    super(failure.detail);
+    this.failure = failure;
+  }
+}
+
 function prepare(writer: Writer) {
   return {
     leaf: writer.prepare('insert into leaves values (?, ?, ?, ?, ?)'),
@@ -121,6 +151,8 @@ function prepare(writer: Writer) {
     ),
     chain: writer.prepare('insert or replace into chains values (?, ?, ?)'),
     keyring: writer.prepare('insert into keyrings values (?, ?)'),
+    grant: writer.prepare('insert into grants values (?, ?, ?, ?, ?, ?)'),
+    grantUse: writer.prepare('insert into grant_uses values (?, ?)'),
     message: writer.prepare('insert into messages values (?, ?, ?, ?, ?)'),
     notice: writer.prepare('insert into notices values (?, ?, ?, ?) on conflict do nothing'),
     use: writer.prepare('update attachments set used = 1 where owner = ? and sha256 = ?'),

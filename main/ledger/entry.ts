@@ -20,6 +20,16 @@ export type Entry = {
   readonly chain?: { readonly keyId: string; readonly seq: number; readonly digest: string };
   /** The leaf says that these payloads are gone; with the request's own, its attachments go too. */
   readonly erases?: { readonly request: string; readonly payloads: readonly string[] };
+  /** The leaf is a grant, or the end of every grant of these terms; `until` in milliseconds since 1970. */
+  readonly grant?: {
+    readonly terms: string;
+    readonly guard: string;
+    readonly agent: string;
+    readonly until: number;
+    readonly ends: boolean;
+  };
+  /** The leaf says that these uses of grants were made. */
+  readonly uses?: readonly { readonly terms: string; readonly use: number }[];
   /** The leaf is a keyring. */
   readonly keyring?: { readonly version: number };
   /** Kept, not logged. */
@@ -47,6 +57,16 @@ export type StoredRequest = {
   readonly guard: string;
   readonly open: boolean;
   readonly about: readonly number[];
+};
+
+/** A leaf that is a grant, or an end. */
+export type StoredGrant = {
+  readonly index: number;
+  readonly terms: string;
+  readonly guard: string;
+  readonly agent: string;
+  readonly until: number;
+  readonly ends: boolean;
 };
 
 export type StoredLeaf = {

@@ -69,10 +69,23 @@ export class Ledger {
     return this.#sealer;
   }
 
-  append(entries: readonly Entry[]): Result<readonly (number | undefined)[], DiskCode> {
+  /** With `logKey` their head is signed in the same transaction: one flush for both. */
+  append(
+    entries: readonly Entry[],
+    logKey?: KeyPair,
+  ): Result<readonly (number | undefined)[], DiskCode> {
     if (!this.#sealer.ok) return this.#sealer;
+    const sealer = this.#sealer.value;
     if (entries.some((entry) => entry.erases !== undefined)) this.#unscrubbed = true;
-    return this.#kept(this.#appender.append(entries));
+    if (logKey === undefined) return this.#kept(this.#appender.append(entries));
+    let head: SignedHead | undefined;
+    const indexes = this.#appender.append(entries, () => {
+      const sealed = sealer.sealWithin(this.#appender, logKey);
+      if (sealed.ok) head = sealed.value;
+      return sealed;
+    });
+    if (indexes.ok && head !== undefined) sealer.took(head);
+    return this.#kept(indexes);
   }
 
   /** Signs the head, if it grew. */

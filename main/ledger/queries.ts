@@ -6,9 +6,17 @@ import { plain } from '../trust/digest.ts';
 import { blob } from './append.ts';
 import type { Writer } from './database.ts';
 import { isDamage } from './on-disk.ts';
-import type { StoredAnswer, StoredLeaf, StoredRequest } from './entry.ts';
+import type { StoredAnswer, StoredGrant, StoredLeaf, StoredRequest } from './entry.ts';
 
 type LeafRow = { idx: number; leaf: Buffer; payload: Buffer | null };
+type GrantRow = {
+  idx: number;
+  terms: Buffer;
+  guard: string;
+  agent: string;
+  until: number;
+  ends: number;
+};
 type RequestRow = { digest: Buffer; idx: number; guard: string; open: number; about: string };
 
 export class Queries {
@@ -58,6 +66,20 @@ export class Queries {
   chain(keyId: string): { readonly seq: number; readonly digest: string } | undefined {
     const row = this.#statements.chain.get(blob(keyId));
     return row && { seq: row.seq, digest: toHex(row.digest) };
+  }
+
+  /** Grants of this agent behind this guard that are not over at `now`, and ends of such, in the order of the log. */
+  grantsOf(guard: string, agent: string, now: number): readonly StoredGrant[] {
+    return this.#statements.grantsOf.all(guard, agent, now).map(grantOf);
+  }
+
+  /** Everything about these terms, in the order of the log. */
+  grantsWith(terms: string): readonly StoredGrant[] {
+    return this.#statements.grantsWith.all(blob(terms)).map(grantOf);
+  }
+
+  hasUse(terms: string, use: number): boolean {
+    return this.#statements.hasUse.get(blob(terms), use) !== undefined;
   }
 
   /** Indexes of the keyrings in the log, oldest version first. */
@@ -111,6 +133,15 @@ function prepare(writer: Writer) {
       'select seq, digest from chains where key = ?',
     ),
     keyrings: writer.prepare<[], { idx: number }>('select idx from keyrings order by version'),
+    grantsOf: writer.prepare<[string, string, number], GrantRow>(
+      'select * from grants where guard = ? and agent = ? and until > ? order by idx',
+    ),
+    grantsWith: writer.prepare<[Uint8Array], GrantRow>(
+      'select * from grants where terms = ? order by idx',
+    ),
+    hasUse: writer.prepare<[Uint8Array, number]>(
+      'select 1 from grant_uses where terms = ? and use = ?',
+    ),
     notices: writer.prepare<[Uint8Array], { what: string; key: Buffer }>(
       'select what, key from notices where request = ?',
     ),
@@ -122,3 +153,12 @@ function requestOf({ digest, idx, guard, open, about }: RequestRow): StoredReque
   const indexes = JSON.parse(about) as number[];
   return { digest: toHex(digest), index: idx, guard, open: open === 1, about: indexes };
 }
+
+const grantOf = ({ idx, terms, guard, agent, until, ends }: GrantRow): StoredGrant => ({
+  index: idx,
+  terms: toHex(terms),
+  guard,
+  agent,
+  until,
+  ends: ends === 1,
+});

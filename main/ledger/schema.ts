@@ -3,7 +3,7 @@
 
 /** 'CSLG': marks the file as a Countersign log (SQLite file format 1.3.21). */
 export const APPLICATION_ID = 0x43534c47;
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 4;
 
 export const SCHEMA = `
 -- nodes: the hashes of the complete subtrees that this leaf finishes, levels 1, 2, 3 ..., 32 bytes each.
@@ -32,6 +32,21 @@ create index open_requests on requests (idx) where open = 1;
 
 -- The last decision of each key: rebuilt from the log where it is lost.
 create table chains (key blob primary key, seq integer not null, digest blob not null)
+  strict, without rowid;
+
+-- Leaves that are a grant, or the end of grants of the same terms; until in milliseconds since 1970.
+create table grants (
+  idx integer primary key,
+  terms blob not null,
+  guard text not null,
+  agent text not null,
+  until integer not null,
+  ends integer not null
+) strict;
+create index grants_of_agent on grants (guard, agent, until);
+create index grants_of_terms on grants (terms);
+-- Which uses of which terms the log has: a number is used once.
+create table grant_uses (terms blob not null, use integer not null, primary key (terms, use))
   strict, without rowid;
 
 create table keyrings (version integer primary key, idx integer not null) strict;

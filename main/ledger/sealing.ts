@@ -11,7 +11,7 @@ import type { Frontier } from '../trust/frontier.ts';
 import { leafHash } from '../trust/merkle.ts';
 import { type NodeReader, rootAt } from '../trust/tree.ts';
 import type { Vkey } from '../trust/vkey.ts';
-import type { Connections, Reader } from './database.ts';
+import type { Connections, Reader, Writer } from './database.ts';
 import { type DiskCode, onDisk } from './on-disk.ts';
 import { packNodes, restoreFrontier, treeRows } from './tree-rows.ts';
 
@@ -82,25 +82,43 @@ export class Sealer {
   }
 
   #seal(live: LiveHead, logKey: KeyPair): Result<SignedHead, SealCode> {
+    if (live.size <= (this.#last?.size ?? 0)) return fail('nothingNew');
+    const head = this.#head(live, logKey, this.#statements.leaves);
+    if (head.ok) this.#last = head.value;
+    return head;
+  }
+
+  /**
+   * In the very transaction that appends its leaves, so that both are on disk or neither is: read back from the tables as they
+   * will be. Whoever commits says so with `took`.
+   */
+  sealWithin(live: LiveHead, logKey: KeyPair): Result<SignedHead, 'corrupt'> {
+    return this.#head(live, logKey, this.#statements.leavesWithin);
+  }
+
+  /** The head of `sealWithin` has been committed. */
+  took(head: SignedHead): void {
+    this.#last = head;
+  }
+
+  #head(live: LiveHead, logKey: KeyPair, leaves: LeavesOf): Result<SignedHead, 'corrupt'> {
     const size = live.size;
-    if (size <= (this.#last?.size ?? 0)) return fail('nothingNew');
     const root = live.root();
-    const checked = this.#rehash(size, root);
+    const checked = this.#rehash(size, root, leaves);
     if (!checked.ok) return checked;
     const head = { size, root, note: makeCheckpoint(this.#vkey.name, size, root, logKey) };
     this.#statements.head.run(head.size, head.note);
-    this.#last = head;
     return ok(head);
   }
 
-  #rehash(size: number, root: Uint8Array): Result<void, 'corrupt'> {
+  #rehash(size: number, root: Uint8Array, leaves: LeavesOf): Result<void, 'corrupt'> {
     const from = this.#last?.size ?? 0;
     const frontier = storedFrontier(this.#stored, from);
     if (frontier === undefined) return fail('corrupt', 'a stored hash is missing');
     if (this.#last !== undefined && !sameBytes(frontier.root(), this.#last.root)) {
       return fail('corrupt', 'the last signed head is not a prefix of the stored tree');
     }
-    for (const row of this.#statements.leaves.iterate(from, size)) {
+    for (const row of leaves.iterate(from, size)) {
       if (!isSound(row, frontier))
         return fail('corrupt', `leaf ${row.idx} is not what was appended`);
     }
@@ -113,11 +131,15 @@ export class Sealer {
 function prepare({ writer, reader }: Connections) {
   return {
     head: writer.prepare<[number, string]>('insert into checkpoints values (?, ?)'),
-    leaves: reader.prepare<[number, number], Row>(
-      'select * from leaves where idx >= ? and idx < ? order by idx',
-    ),
+    leaves: leavesOf(reader),
+    leavesWithin: leavesOf(writer),
   };
 }
+
+type LeavesOf = ReturnType<typeof leavesOf>;
+
+const leavesOf = (db: Reader | Writer) =>
+  db.prepare<[number, number], Row>('select * from leaves where idx >= ? and idx < ? order by idx');
 
 function isSound(row: Row, frontier: Frontier): boolean {
   if (row.idx !== frontier.size) return false;

@@ -12,7 +12,7 @@ import {
   type ClientMessageOf,
   type ServerMessageOf,
 } from '../../shared/protocol/messages.ts';
-import { fail, ok, type Result } from '../../shared/result.ts';
+import { type Failure, fail, type Ok, ok } from '../../shared/result.ts';
 import type { RandomBytes } from '../trust/digest.ts';
 import type { Timers } from './ports.ts';
 import { fractionOf } from './reconnect.ts';
@@ -27,13 +27,19 @@ type AnswerType<T extends CallType> = T extends 'prove'
       ? 'included'
       : T extends 'policy'
         ? 'policyBytes'
-        : 'ack';
+        : T extends 'grants'
+          ? 'granted'
+          : 'ack';
 export type AnswerOf<T extends CallType> = ServerMessageOf<AnswerType<T>>['body'];
 /** `closed`: the link was stopped, or the caller gave up, before an answer came; the broker may have acted or not. */
 export type CallCode = WireCode | 'closed';
 
+/** `retryAfterMs`: before then the broker would say the same. */
+export type CallFailure = Failure<CallCode> & { readonly retryAfterMs?: number };
+export type Answered<T extends CallType> = Ok<AnswerOf<T>> | CallFailure;
+
 type AnswerBody = AnswerOf<CallType>;
-type Settled = Result<AnswerBody, CallCode>;
+type Settled = Ok<AnswerBody> | CallFailure;
 type Call = {
   readonly id: string;
   readonly text: string;
@@ -50,6 +56,7 @@ const ANSWERS: Partial<Record<CallType, AnswerType<CallType>>> = {
   prove: 'proof',
   fetch: 'part',
   include: 'included',
+  grants: 'granted',
   policy: 'policyBytes',
 };
 const MAX_IN_FLIGHT = 64;
@@ -76,7 +83,7 @@ export class Calls {
     id: string,
     body: BodyOf<T>,
     signal?: AbortSignal,
-  ): Promise<Result<AnswerOf<T>, CallCode>> {
+  ): Promise<Answered<T>> {
     if (this.#ended || signal?.aborted === true) return fail('closed');
     const message = CLIENT_MESSAGES[type].safeParse({ t: type, id, body });
     // Never written: one bad message would end the connection of all the others.
@@ -87,7 +94,7 @@ export class Calls {
     if (same !== undefined && same.text !== text) return fail('duplicate');
     const call = same ?? this.#begin(type, id, text, signal);
     // The answer's kind is compared with the call's in `answer`, before it settles.
-    return call.promise as Promise<Result<AnswerOf<T>, CallCode>>;
+    return call.promise as Promise<Answered<T>>;
   }
 
   /** `strange`: an answer of another kind than the call's. `stray`: the answer to no call in flight. */
@@ -95,8 +102,13 @@ export class Calls {
     const call = message.ref === undefined ? undefined : this.#open.get(message.ref);
     if (call === undefined || call.where !== 'pending') return 'stray';
     if (message.t === 'refused') {
-      if (message.body.code === 'busy') this.#putOff(call, message.body.retryAfterMs);
-      else this.#settle(call, fail(message.body.code));
+      const { code, retryAfterMs } = message.body;
+      if (code === 'busy') this.#putOff(call, retryAfterMs);
+      else
+        this.#settle(call, {
+          ...fail(code),
+          ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+        });
     } else if (message.t === call.answeredBy) {
       // `answeredBy` is one of the kinds whose body is an answer.
       this.#settle(call, ok(message.body as AnswerBody));

@@ -5,12 +5,12 @@ import type { AnyClientMessage, AnyServerMessage } from '../../shared/protocol/m
 import type { WireCode } from '../../shared/protocol/codes.ts';
 import { encodeMessage } from '../../shared/protocol/decode.ts';
 import { LIMITS } from '../../shared/protocol/limits.ts';
-import { invariant, type Result } from '../../shared/result.ts';
+import { invariant } from '../../shared/result.ts';
 import { toHex } from '../../shared/bytes.ts';
 import type { RandomBytes } from '../trust/digest.ts';
 import type { KeyPair } from '../trust/ed25519.ts';
 import type { HeldKeyring } from '../trust/keyring.ts';
-import { type AnswerOf, type BodyOf, type CallCode, Calls, type CallType } from './calls.ts';
+import { type Answered, type BodyOf, Calls, type CallType } from './calls.ts';
 import { Connection, type Session } from './connection.ts';
 import type { End, OfflineWhy } from './ends.ts';
 import { brokerKey, type Endpoint, type Role, type StrangerCode } from './handshake.ts';
@@ -64,7 +64,7 @@ export type Link = {
     type: T,
     body: BodyOf<T>,
     options?: { readonly id?: string; readonly signal?: AbortSignal },
-  ) => Promise<Result<AnswerOf<T>, CallCode>>;
+  ) => Promise<Answered<T>>;
   /** Once, on this connection only, without an answer; false where there is none or it is full. */
   readonly tell: <T extends 'follow' | 'got'>(type: T, body: BodyOf<T>) => boolean;
   readonly state: () => LinkState;
@@ -103,7 +103,7 @@ class BrokerLink implements Link {
     type: T,
     body: BodyOf<T>,
     { id, signal }: { readonly id?: string; readonly signal?: AbortSignal } = {},
-  ): Promise<Result<AnswerOf<T>, CallCode>> {
+  ): Promise<Answered<T>> {
     return this.#calls.add(type, id ?? this.#newId(), body, signal);
   }
 

@@ -4,7 +4,7 @@
 
 import { utf8 } from '../../shared/bytes.ts';
 import { ANYONE, type Judge, type Rules } from '../../shared/domain/approval.ts';
-import type { Verdict } from '../../shared/domain/policy.ts';
+import type { QuestionBudget, Verdict } from '../../shared/domain/policy.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import type { Request } from '../../shared/statement/request.ts';
 import { sha256Hex } from '../trust/digest.ts';
@@ -57,6 +57,8 @@ export type Policy = {
    * stand. `at` is the decision's own time.
    */
   readonly mayDecide: (request: Request, decider: Decider, at: string) => DecideAnswer;
+  /** How often this agent may ask people; undefined: as often as there is room. */
+  readonly budgetOf: (agent: Pick<Request['agent'], 'id' | 'authn'>) => QuestionBudget | undefined;
 };
 
 export const circumstancesOf = (
@@ -106,5 +108,6 @@ export function holdEverything(): Policy {
         reason: 'Everything is held until there is a policy.',
       }),
     mayDecide: () => ({ may: true }),
+    budgetOf: () => undefined,
   };
 }

@@ -7,12 +7,12 @@ import { waitingCount } from '../store/select.ts';
 import { Button } from '../ui/Button.tsx';
 import tabs from '../ui/Tabs.module.css';
 import { linkSays } from '../words/banners.ts';
-import { waitSay } from '../words/counts.ts';
+import { grantsSay, waitSay } from '../words/counts.ts';
 import { APP_NAME, SCREEN_NAME, SHELL } from '../words/shell.ts';
 import { atClock } from '../words/time.ts';
 import css from './shell.module.css';
 
-const SCREEN_NAMES = ['desk', 'history', 'settings'] as const;
+const SCREEN_NAMES = ['desk', 'granted', 'history', 'settings'] as const;
 
 export function TopBar(): ReactNode {
   const desk = useDesk();
@@ -21,6 +21,7 @@ export function TopBar(): ReactNode {
   const wire = useMirror((mirror) => mirror.wire);
   if (snapshot === undefined) return null;
   const waiting = waitingCount(snapshot);
+  const granted = snapshot.grants?.filter(({ state }) => state === 'live').length ?? 0;
   const well = wire === 'open' && snapshot.link.state === 'online';
   const { key, person } = snapshot;
   return (
@@ -39,6 +40,12 @@ export function TopBar(): ReactNode {
               <span className={css['count']}>
                 <span aria-hidden="true">{waiting}</span>
                 <span className="unseen">{waitSay(waiting)}</span>
+              </span>
+            )}
+            {name === 'granted' && granted > 0 && (
+              <span className={css['count']}>
+                <span aria-hidden="true">{granted}</span>
+                <span className="unseen">{grantsSay(granted)}</span>
               </span>
             )}
           </button>

@@ -2,6 +2,7 @@
 
 import { LATER, LATER_FAILED } from '../words/card.ts';
 import { NOT_REACHED } from '../words/failures.ts';
+import { AWAY_FAILED } from '../words/on-call.ts';
 import { atClock } from '../words/time.ts';
 import { ask } from './commands.ts';
 import type { Desk } from './context.ts';
@@ -26,4 +27,13 @@ export async function handOver(desk: Desk, request: string): Promise<Told> {
   const answer = await ask(desk.bridge.attention.handOver({ request }));
   if (answer === undefined) return not(NOT_REACHED);
   return answer.ok ? { well: true, says: LATER.handedOver } : not(LATER_FAILED[answer.code]);
+}
+
+/** Wall clock, ms; without a time: here again. What came of it shows by itself. */
+export async function goAway(desk: Desk, until: number | undefined): Promise<Told> {
+  const answer = await ask(
+    desk.bridge.attention.away(until === undefined ? {} : { until: new Date(until).toISOString() }),
+  );
+  if (answer === undefined) return not(NOT_REACHED);
+  return answer.ok ? { well: true, says: '' } : not(AWAY_FAILED[answer.code]);
 }

@@ -3,7 +3,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { HistoryFilters } from '../../shared/ipc/history.ts';
 
-export type ScreenName = 'desk' | 'history' | 'settings';
+export type ScreenName = 'desk' | 'granted' | 'history' | 'settings';
 
 /** What history is asked for: words and filters, as the contract has them. */
 export type Query = { readonly text: string; readonly filters: HistoryFilters };

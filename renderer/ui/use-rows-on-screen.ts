@@ -13,6 +13,12 @@ export type Places = { readonly from: number; readonly to: number };
 /** Everything on screen has moved down by so many rows: the list is scrolled after it. */
 type Follow = (rows: number) => void;
 
+type OnScreen = {
+  readonly follow: Follow;
+  /** How far the viewport's upper edge is below the first row's, and its height, when it last moved: asking for them now would lay out the page. */
+  readonly top: () => { readonly topPx: number; readonly heightPx: number };
+};
+
 type Scrolled = {
   readonly box: RefObject<HTMLElement | null>;
   readonly space: RefObject<HTMLElement | null>;
@@ -22,7 +28,7 @@ type Scrolled = {
 };
 
 /** Other places only when a row comes or goes, and then in the same frame: a jump never shows an empty list. */
-export function useRowsOnScreen(scrolled: Scrolled): Places & { readonly follow: Follow } {
+export function useRowsOnScreen(scrolled: Scrolled): Places & OnScreen {
   const { box, space, rowPx, fresh } = scrolled;
   const [viewport] = useState(() => openViewport(rowPx));
   useLayoutEffect(() => {
@@ -30,17 +36,19 @@ export function useRowsOnScreen(scrolled: Scrolled): Places & { readonly follow:
     return viewport.watch(box.current, space.current);
   }, [viewport, box, space, fresh]);
   const places = useSyncExternalStore(viewport.listen, viewport.places);
-  return { ...places, follow: viewport.follow };
+  return { ...places, follow: viewport.follow, top: viewport.top };
 }
 
 function openViewport(rowPx: number) {
   const listeners = new Set<() => void>();
   let places = AT_FIRST;
+  let seen = { topPx: 0, heightPx: 0 };
   let watched: { readonly box: HTMLElement; readonly space: HTMLElement } | undefined;
   const measure = (): void => {
     if (watched === undefined) return;
     const { box, space } = watched;
-    const next = placesNear(box.scrollTop - space.offsetTop, box.clientHeight, rowPx);
+    seen = { topPx: box.scrollTop - space.offsetTop, heightPx: box.clientHeight };
+    const next = placesNear(seen.topPx, seen.heightPx, rowPx);
     if (next.from === places.from && next.to === places.to) return;
     places = next;
     for (const changed of listeners) changed();
@@ -66,7 +74,7 @@ function openViewport(rowPx: number) {
     listeners.add(changed);
     return () => void listeners.delete(changed);
   };
-  return { places: () => places, watch, follow, listen };
+  return { places: () => places, top: () => seen, watch, follow, listen };
 }
 
 /** `topPx`: how far the viewport's upper edge is below the first row's. */

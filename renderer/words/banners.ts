@@ -2,6 +2,7 @@
 
 import type { Snapshot } from '../../shared/ipc/snapshot.ts';
 import type { WireState } from '../socket-wire.ts';
+import { onCallTrouble } from './on-call.ts';
 import { atClock } from './time.ts';
 
 export type Banner = {
@@ -48,7 +49,10 @@ export function bannersOf(snapshot: Snapshot, wire: WireState): readonly Banner[
       title: 'Offline',
       text: `The broker can’t be reached since ${atClock(link.since)} (${link.why}). Requests stay held. Trying again.`,
     });
-  if (out.length === 0 && snapshot.reach?.by === 'nothing')
+  // Who is on call has more to lose by it: said in its place.
+  const onCall = snapshot.onCall && onCallTrouble(snapshot.onCall, snapshot.reach);
+  if (out.length === 0 && onCall !== undefined) out.push({ kind: 'warning', ...onCall });
+  else if (out.length === 0 && snapshot.reach?.by === 'nothing')
     out.push({ kind: 'warning', ...UNREACHABLE });
   // For as long as it is so: it comes beside what else is wrong, and hides nothing of it.
   if (link.state === 'online' && link.exposed === true) out.push({ kind: 'warning', ...EXPOSED });

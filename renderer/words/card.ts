@@ -13,6 +13,8 @@ export const CARD = {
   sending: 'Sending',
   deny: 'Deny',
   denyWhy: 'Deny with a reason',
+  change: 'Change…',
+  changeLabel: 'Change… Deny, and propose something else',
   ownWords: 'In your own words',
   denyReport: 'Deny and report',
   denyReportHint:
@@ -22,7 +24,9 @@ export const CARD = {
   passphrase: 'Your passphrase',
   showNext: 'Show the next one',
   story: 'Its whole story',
+  nextSame: 'Show the next of them',
   next: 'Next request that waits',
+  allowAgain: 'Allow again…',
   approvedBy: 'Approved by',
   deniedBy: 'Denied by',
   cannot: (why: string): string => `It cannot be approved: ${why}`,

@@ -21,6 +21,8 @@ export const WHY_NOT_SAYS: { readonly [C in WhyNot]: string } = {
   policyForbids: 'Policy does not let you approve this. Somebody else may.',
   sending: 'Your decision is on its way to the log.',
   alarm: 'The log and this machine’s copy of it disagree. Nothing may be approved.',
+  otherParent:
+    'It says that it changes a denied request, and nobody proposed this then. It can only be denied.',
   noPresence:
     'A critical approval takes a passphrase, and these keys were made without one. It can only be denied here.',
 };
@@ -38,10 +40,13 @@ const SAYS: { readonly [C in DecideCode]: string } = {
   wrongPassphrase: 'That passphrase does not open your key.',
   passphraseNeeded: 'This approval needs your passphrase.',
   presenceTooWeak: 'This tier cannot be approved from here.',
+  badChanges: 'That is no change of this request. Nothing was signed.',
   refused: 'You signed it, and the broker did not take it.',
 };
 
 export const decideSays = (code: DecideCode, detail?: string): string =>
-  code === 'refused' && detail !== undefined ? `${SAYS[code]} It says: ${detail}.` : SAYS[code];
+  (code === 'refused' || code === 'badChanges') && detail !== undefined
+    ? `${SAYS[code]} ${code === 'refused' ? 'It says' : 'Why'}: ${detail}.`
+    : SAYS[code];
 
 export const ALL_SEEN = 'Everything that must be read has been on screen.';

@@ -7,6 +7,7 @@ export const KEYS: readonly (readonly [string, string])[] = [
   ['Space', 'bring the next unread line into view'],
   ['a', 'approve; hold it where the tier asks for a hold; not for critical'],
   ['d', 'deny, at once'],
+  ['c', 'deny, and propose something else'],
   ['/', 'filter'],
   ['s', 'later: snooze, or leave it to the others'],
   ['h', 'desk or history'],

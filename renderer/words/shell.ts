@@ -2,7 +2,12 @@
 
 export const APP_NAME = 'Countersign';
 
-export const SCREEN_NAME = { desk: 'Desk', history: 'History', settings: 'Settings' } as const;
+export const SCREEN_NAME = {
+  desk: 'Desk',
+  granted: 'Granted',
+  history: 'History',
+  settings: 'Settings',
+} as const;
 
 export const SHELL = {
   screens: 'Screens',

@@ -43,6 +43,9 @@ export type Verdict = {
   readonly code?: 'policyError';
 };
 
+/** How many questions an agent may ask of people, in any hour and in any day. */
+export type QuestionBudget = { readonly perHour: number; readonly perDay?: number | undefined };
+
 /** In place of a rule's name where no rule covers the action: it is held. */
 export const NO_RULE = 'no-rule';
 

@@ -27,8 +27,12 @@ function applyChange(snapshot: Snapshot, change: Change): Snapshot {
       return { ...snapshot, link: change.value };
     case 'log':
       return { ...snapshot, log: change.value };
+    case 'grants':
+      return { ...snapshot, grants: change.value };
     case 'reach':
       return { ...snapshot, reach: change.value };
+    case 'onCall':
+      return { ...snapshot, onCall: change.value };
     case 'joining': {
       const { joining: _joining, ...rest } = snapshot;
       return change.value === undefined ? rest : { ...rest, joining: change.value };

@@ -2,8 +2,9 @@
 // Main's answers, the bridge, the fakes of tests and every channel name derive from this one object.
 
 import * as z from 'zod';
+import { Changes } from '../statement/changes.ts';
+import { GrantTerms } from '../statement/grant.ts';
 import { B64, Count, Digest, Id, Time } from '../statement/fields.ts';
-import { STATEMENTS, type StatementType } from '../statement/statement.ts';
 import { type AnswersOf, type BridgeOf, call, event } from './define.ts';
 import {
   CardHistory,
@@ -18,9 +19,12 @@ import {
   SavedView,
   VALUE_FIELDS,
 } from './history.ts';
+import { CardExplanation, EXPLAIN_CODES } from './explain.ts';
+import { GRANT_CODES, GrantForm, GrantWish } from './grants.ts';
 import { Diagnosis, NOTICE_TROUBLES } from './reach.ts';
 import { SettingsChange, SettingsValues, START_AT_LOGIN } from './settings.ts';
 import { Change, RequestSummary, Snapshot, WHY_NOT } from './snapshot.ts';
+import { LogRow, ParentTold, StoryStep } from './story.ts';
 
 const Nothing = z.strictObject({});
 
@@ -48,6 +52,8 @@ export const DECIDE_CODES = [
   'wrongPassphrase',
   'passphraseNeeded',
   'presenceTooWeak',
+  /** What was proposed instead is no change of this request; `detail` says why. */
+  'badChanges',
   /** Signed, sent, and not taken by the broker; `detail` says why. */
   'refused',
 ] as const;
@@ -99,32 +105,6 @@ export const GESTURES = [
   'gone',
 ] as const;
 export type Gesture = (typeof GESTURES)[number];
-
-const STATEMENT_TYPES = Object.keys(STATEMENTS) as [StatementType, ...StatementType[]];
-
-/** One step of a request's story, with what was checked about it. */
-export const StoryStep = z.strictObject({
-  index: Count,
-  type: z.enum(STATEMENT_TYPES),
-  at: Time.optional(),
-  signer: z.string(),
-  keyId: z.string(),
-  /** Signature against the keyring, digest of the body, place in the log. */
-  signature: z.enum(['verified', 'failed', 'unknownKey']),
-  says: z.string(),
-  payload: z.string().optional(),
-});
-
-export const LogRow = z.strictObject({
-  index: Count,
-  type: z.enum(STATEMENT_TYPES),
-  at: Time.optional(),
-  request: Digest.optional(),
-  title: z.string(),
-  says: z.string(),
-  who: z.string(),
-});
-export type LogRow = z.infer<typeof LogRow>;
 
 export const CONTRACT = {
   app: {
@@ -192,6 +172,8 @@ export const CONTRACT = {
           attachments: z.array(z.strictObject({ sha256: Digest, size: Count })),
           /** Main checked the guard's signature and the request's place in the log. */
           verified: z.boolean(),
+          /** Of a changed request. `fits`: it is what was proposed when its parent was denied, by main's own copy of the log. */
+          parent: ParentTold.optional(),
         }),
         ['unknownRequest', 'erased'],
       ),
@@ -200,6 +182,8 @@ export const CONTRACT = {
       z.strictObject({ digest: Digest, sha256: Digest }),
       outcome(z.strictObject({ bytes: B64 }), ['unknownRequest', 'unavailable']),
     ),
+    /** Why it is held and what it still takes, in words; no part of its view. */
+    explain: call(z.strictObject({ digest: Digest }), outcome(CardExplanation, EXPLAIN_CODES)),
     /** Asked for once the card is there; no part of its view. */
     history: call(z.strictObject({ digest: Digest }), outcome(CardHistory, ['unknownRequest'])),
     gesture: call(z.strictObject({ digest: Digest, what: z.enum(GESTURES) }), Nothing),
@@ -210,6 +194,8 @@ export const CONTRACT = {
         /** SHA-256 of the text that was on screen, computed by whoever put it there. */
         viewSha256: Digest,
         reason: z.string().max(2000).optional(),
+        /** With a denial: what to ask instead. */
+        changes: Changes.optional(),
         /** `high` in a terminal and `critical`: the target's name as typed. */
         typed: z.string().max(500).optional(),
         passphrase: z.string().max(1024).optional(),
@@ -229,6 +215,40 @@ export const CONTRACT = {
       outcome(z.strictObject({ erasure: Digest, texts: Count }), ERASE_CODES),
     ),
   },
+  grant: {
+    /** Whether this person may allow this request's action again, and what a card suggests. */
+    form: call(z.strictObject({ digest: Digest }), outcome(GrantForm, GRANT_CODES)),
+    /** The exact terms of a wish, or those that another person has signed: whoever shows them renders and hashes them. */
+    propose: call(
+      z.strictObject({
+        digest: Digest,
+        wish: GrantWish.optional(),
+        /** Digest of the terms. */
+        join: Digest.optional(),
+      }),
+      outcome(z.strictObject({ digest: Digest, terms: GrantTerms }), GRANT_CODES),
+    ),
+    /** Signs proposed terms: `ok` once it is logged. */
+    give: call(
+      z.strictObject({
+        terms: Digest,
+        /** SHA-256 of the text of the terms that was on screen, computed by whoever put it there. */
+        viewSha256: Digest,
+        reason: z.string().max(2000).optional(),
+        passphrase: z.string().max(1024).optional(),
+      }),
+      outcome(z.strictObject({ grant: Digest }), GRANT_CODES),
+    ),
+    /** Everybody's grant of these terms ends: `ok` once it is logged. */
+    end: call(
+      z.strictObject({
+        terms: Digest,
+        reason: z.string().max(500).optional(),
+        passphrase: z.string().max(1024).optional(),
+      }),
+      outcome(z.strictObject({ end: Digest }), GRANT_CODES),
+    ),
+  },
   history: {
     /** Newest first, from below `before`. */
     page: call(
@@ -237,9 +257,15 @@ export const CONTRACT = {
     ),
     story: call(
       z.strictObject({ digest: Digest }),
-      outcome(z.strictObject({ summary: RequestSummary, steps: z.array(StoryStep) }), [
-        'unknownRequest',
-      ]),
+      outcome(
+        z.strictObject({
+          summary: RequestSummary,
+          steps: z.array(StoryStep),
+          /** What was asked in place of it, after a denial that proposed something else. */
+          child: Digest.optional(),
+        }),
+        ['unknownRequest'],
+      ),
     ),
     /** Requests, newest first, from below `before`. Bounded in time: see `FoundRows`. */
     search: call(
@@ -348,6 +374,11 @@ export const CONTRACT = {
     handOver: call(
       z.strictObject({ request: Digest }),
       outcome(Nothing, ['nobodyElse', 'unknownRequest']),
+    ),
+    /** Others are asked first until then; without a time: here again. */
+    away: call(
+      z.strictObject({ until: Time.optional() }),
+      outcome(Nothing, ['offline', 'tooLong', 'failed']),
     ),
     /** Shows one notification that decides nothing; what came of it, as far as the OS says. */
     test: call(Nothing, outcome(Diagnosis, NOTICE_TROUBLES)),

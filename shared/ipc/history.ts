@@ -109,6 +109,8 @@ const Carried = z.strictObject({
   name: z.string(),
   approved: Count,
   denied: Count,
+  /** Of those approved: this person's app had not opened the card. */
+  unopened: Count,
   /** Absent where nothing was timed. */
   medianMs: Count.optional(),
 });

@@ -2,9 +2,12 @@
 
 import * as z from 'zod';
 import { TIERS } from '../domain/tier.ts';
+import { Changes } from '../statement/changes.ts';
 import { PRESENCES } from '../statement/decision.ts';
 import { ENDINGS, RECEIPT_STATES } from '../statement/followups.ts';
 import { Count, Digest, Id, Id16, Time } from '../statement/fields.ts';
+import { AskedNow, OnCallState } from './on-call.ts';
+import { GrantRow } from './grants.ts';
 import { Reach } from './reach.ts';
 
 const Text = z.string();
@@ -28,6 +31,8 @@ export const WHY_NOT = [
   'policyForbids',
   'sending',
   'alarm',
+  /** It says that it changes a request, and nobody proposed this when that one was denied. */
+  'otherParent',
   /** Critical takes a passphrase or the computer's own question, and there is neither. */
   'noPresence',
 ] as const;
@@ -144,6 +149,8 @@ export const DecisionSummary = z.strictObject({
   reviewer: Text,
   presence: z.enum(PRESENCES),
   reason: Text.optional(),
+  /** What a denial proposes instead. */
+  changes: Changes.optional(),
   at: Time,
 });
 
@@ -166,12 +173,18 @@ export const RequestSummary = z.strictObject({
   run: z.enum(RECEIPT_STATES).optional(),
   exit: Text.optional(),
   guardState: z.enum(['here', 'gone']),
+  /** The same for requests of one agent for one action: they fold into one row, and each is decided by itself. */
+  repeats: Digest.optional(),
   decisions: z.array(DecisionSummary),
+  /** The denied request that it changes. */
+  parent: Digest.optional(),
   /** Signed and on its way; the log does not have it yet. */
   sending: z.enum(['approve', 'deny']).optional(),
   /** Absent where the button is on. */
   approveOff: z.enum(WHY_NOT).optional(),
   denyOff: z.enum(WHY_NOT).optional(),
+  /** Only while it is open and the rota routes it. */
+  asked: AskedNow.optional(),
 });
 export type RequestSummary = z.infer<typeof RequestSummary>;
 
@@ -185,8 +198,12 @@ export const Snapshot = z.strictObject({
   log: LogState,
   /** Every request that has not ended, oldest first, and the latest 50 that have. */
   requests: z.array(RequestSummary),
+  /** What may be done again without asking, and what was in the last day; absent until the app has looked. */
+  grants: z.array(GrantRow).optional(),
   /** Absent until the app has looked. */
   reach: Reach.optional(),
+  /** Absent where the broker has no rota. */
+  onCall: OnCallState.optional(),
   /** Only on a device that asks to join a team. */
   joining: Joining.optional(),
 });
@@ -198,6 +215,8 @@ export const Change = z.discriminatedUnion('what', [
   z.strictObject({ what: z.literal('link'), value: LinkState }),
   z.strictObject({ what: z.literal('log'), value: LogState }),
   z.strictObject({ what: z.literal('reach'), value: Reach }),
+  z.strictObject({ what: z.literal('grants'), value: z.array(GrantRow) }),
+  z.strictObject({ what: z.literal('onCall'), value: OnCallState }),
   /** Without a value: it is over. */
   z.strictObject({ what: z.literal('joining'), value: Joining.optional() }),
   z.strictObject({ what: z.literal('request'), value: RequestSummary }),

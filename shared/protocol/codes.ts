@@ -56,6 +56,11 @@ export const WIRE_CODES = {
   notOpen: { fault: 'client', retry: false, says: 'the request is no longer open' },
   notYours: { fault: 'client', retry: false, says: 'this is not for you to decide, see or end' },
   expired: { fault: 'client', retry: false, says: 'the request has expired' },
+  badChanges: {
+    fault: 'client',
+    retry: false,
+    says: 'these changes are not of this request, or the request is not for what was proposed when its parent was denied',
+  },
   duplicate: {
     fault: 'client',
     retry: false,
@@ -97,10 +102,25 @@ export const WIRE_CODES = {
     retry: false,
     says: 'that is not a text of this request that can be erased, or it has been erased before',
   },
+  badGrant: {
+    fault: 'client',
+    retry: false,
+    says: 'the grant does not fit the request that it names, or its signer has not approved that',
+  },
+  notGranted: {
+    fault: 'client',
+    retry: false,
+    says: 'there is no such grant, or it is over, ended or used up',
+  },
   badKeyring: {
     fault: 'client',
     retry: false,
     says: 'the keyring does not follow the one in force',
+  },
+  tooManyQuestions: {
+    fault: 'client',
+    retry: true,
+    says: 'policy lets this agent ask people only so often, and it has: nobody was asked',
   },
   busy: { fault: 'broker', retry: true, says: 'too much at once: try again shortly' },
   readOnly: {

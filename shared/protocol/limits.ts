@@ -16,6 +16,8 @@ export const LIMITS = {
   questionBurst: 400,
   maxPendingPerAgent: 50,
   maxPending: 10_000,
+  /** Grants of one agent behind one guard that are not over; all of them fit one frame. */
+  maxGrantsPerAgent: 16,
   outboundWindowMessages: 256,
   outboundWindowBytes: 1024 * 1024,
   pauseBufferedBytes: 1024 * 1024,

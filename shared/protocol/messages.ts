@@ -3,6 +3,7 @@
 
 import * as z from 'zod';
 import { B64, Count, Digest, Id, Id16, KeyId, Nonce, Origin, Time } from '../statement/fields.ts';
+import { ASK_REASONS, MAX_ASKED } from '../statement/escalation.ts';
 import { WIRE_CODE_LIST } from './codes.ts';
 import { LIMITS } from './limits.ts';
 
@@ -12,6 +13,10 @@ const Leaf = z.string().max(65_535);
 /** A signed note: origin, size, root, blank line, signatures. */
 const Note = z.string().max(4096);
 const Fork = z.string().max(16 * 1024);
+/** Who would be asked then, should nobody answer before. */
+const NextAsked = z.strictObject({ at: Time, asked: z.array(Id).min(1).max(MAX_ASKED) });
+/** Why somebody on call may not hear of a request. */
+export const ON_CALL_TROUBLES = ['offline', 'away', 'noSurface'] as const;
 /** Leaf to root, base64 of 32 bytes each. */
 const Proof = z.array(z.string().length(44)).max(63);
 
@@ -46,8 +51,26 @@ export const CLIENT_MESSAGES = {
   putPolicy: client('putPolicy', z.strictObject({ bytes: B64 })),
   /** Administrators: the texts of an ended request are to go, from here and from every copy. */
   erasure: client('erasure', z.strictObject({ envelope: Envelope })),
+  /** Reviewers: something may be done again without asking, within bounds; and such a permission taken back. */
+  grant: client('grant', z.strictObject({ envelope: Envelope })),
+  grantEnd: client('grantEnd', z.strictObject({ envelope: Envelope })),
+  /** Guards: every grant of this guard and that agent which is not over. */
+  grants: client('grants', z.strictObject({ agent: Id })),
   /** Reviewers: this device has checked the head of that size against all it holds; one C2SP cosignature line. */
   cosign: client('cosign', z.strictObject({ size: Count, line: z.string().max(600) })),
+  /** Reviewers: asked last of all until then; absent: here again. Kept by the broker, not logged. */
+  away: client('away', z.strictObject({ until: Time.optional() })),
+  /** Reviewers: whether notifications of this machine reach the person, as far as it knows; while it is connected. */
+  surface: client(
+    'surface',
+    z.strictObject({
+      works: z.boolean(),
+      why: z
+        .string()
+        .regex(/^[A-Za-z]{1,30}$/)
+        .optional(),
+    }),
+  ),
   /** Reviewers: a next keyring, which the broker can check and pass on but never make. */
   keyring: client('keyring', z.strictObject({ envelope: Envelope })),
   /** Anyone: a head that this log has signed and that its newest one is behind of: entries are missing there. */
@@ -115,6 +138,17 @@ export const SERVER_MESSAGES = {
     'included',
     z.strictObject({ index: Count, proof: Proof.optional(), note: Note }),
   ),
+  /** `ends` of those grants; an end needs no place in the log to be honoured. All `proof`s under the one head. */
+  granted: server(
+    'granted',
+    z.strictObject({
+      grants: z
+        .array(z.strictObject({ envelope: Envelope, index: Count, proof: Proof }))
+        .max(LIMITS.maxGrantsPerAgent),
+      ends: z.array(Envelope).max(LIMITS.maxGrantsPerAgent),
+      note: Note,
+    }),
+  ),
   proof: server('proof', z.strictObject({ first: Count, second: Count, proof: Proof })),
   policyBytes: server('policyBytes', z.strictObject({ sha256: Digest, bytes: B64 })),
   part: server('part', z.strictObject({ sha256: Digest, size: Count, offset: Count, bytes: B64 })),
@@ -129,9 +163,41 @@ export const SERVER_MESSAGES = {
             id: Id,
             name: z.string().max(100),
             state: z.enum(['offline', 'online', 'delivered', 'shown', 'opened']),
+            /** Asked now; without a rota everybody who may decide. */
+            turn: z.boolean(),
+            why: z.enum(ASK_REASONS).optional(),
           }),
         )
         .max(200),
+      next: NextAsked.optional(),
+    }),
+  ),
+  /** Reviewers: whose turn an open request is, by the escalations in the log, and whose it is next. */
+  turn: server(
+    'turn',
+    z.strictObject({
+      request: Digest,
+      step: Count,
+      asked: z.array(Id).max(MAX_ASKED),
+      next: NextAsked.optional(),
+    }),
+  ),
+  /** Reviewers: who is on call for each group that the rota has. Not sent where there is none. */
+  onCall: server(
+    'onCall',
+    z.strictObject({
+      groups: z
+        .array(
+          z.strictObject({
+            group: Id,
+            now: z
+              .array(z.strictObject({ id: Id, trouble: z.enum(ON_CALL_TROUBLES).optional() }))
+              .max(64),
+            next: z.strictObject({ at: Time, who: z.array(Id).max(64) }).optional(),
+          }),
+        )
+        .max(64),
+      away: z.array(z.strictObject({ id: Id, until: Time })).max(200),
     }),
   ),
   /** Reviewers: whether the guard of an open request is connected. Never logged, never trusted to approve. */

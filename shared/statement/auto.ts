@@ -3,6 +3,7 @@
 
 import * as z from 'zod';
 import { Digest, Id, Id16, KeyId, line, Origin, Time } from './fields.ts';
+import { GrantUse } from './grant.ts';
 import { GUARD_MODES, Request } from './request.ts';
 
 export const MAX_AUTOS = 256;
@@ -20,6 +21,8 @@ export const AutoEntry = z.strictObject({
   evaluatedAt: Time,
   policy: z.strictObject({ sha256: Digest, rules: z.array(line(200)).max(64) }),
   outcome: z.enum(['allow', 'forbid']),
+  /** What policy holds and a grant let run; absent where policy alone decided. */
+  grant: GrantUse.optional(),
 });
 export type AutoEntry = z.infer<typeof AutoEntry>;
 

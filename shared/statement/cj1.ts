@@ -1,7 +1,7 @@
 // CJ-1: the one byte form of a statement. RFC 8785 without null, floats, negatives and ambiguous text.
 // A value has one encoding and a decoder accepts only that one: parse, write again, compare bytes.
 
-import { textOf, utf8, sameBytes } from '../bytes.ts';
+import { textOf, utf8 } from '../bytes.ts';
 import { fail, ok, type Result } from '../result.ts';
 import { cleanText } from './text.ts';
 
@@ -26,7 +26,8 @@ export function decodeCj(bytes: Uint8Array, maxBytes: number): Result<Cj, 'cj1'>
   try {
     // JSON.parse keeps the last of two equal names and rounds large numbers: the comparison refuses both.
     const value = JSON.parse(text) as Cj;
-    return sameBytes(encodeCj(value), bytes) ? ok(value) : fail('cj1', 'not in canonical form');
+    // Strict decoding is one to one: where the texts are the same, so are the bytes.
+    return write(value, 1) === text ? ok(value) : fail('cj1', 'not in canonical form');
   } catch (error) {
     return fail('cj1', error instanceof Error ? error.message : 'not JSON');
   }

@@ -1,6 +1,7 @@
 // A reviewer's signed statement: approve or deny, why, of exactly this request and this view of it.
 
 import * as z from 'zod';
+import { Changes } from './changes.ts';
 import { B64, Count, Digest, Id, Id16, KeyId, line, rawText, Time } from './fields.ts';
 
 /** How the person's presence was established, weakest first. */
@@ -20,10 +21,12 @@ export type Presence = (typeof PRESENCES)[number];
 /** `prev` of a device's first decision. */
 export const NO_DECISION = '0'.repeat(64);
 
-export const Decision = z.strictObject({
+const Members = z.strictObject({
   decisionId: Id16,
   verdict: z.enum(['approve', 'deny']),
   reason: rawText(2000).optional(),
+  /** What the reviewer proposes in place of what was denied. It lets nothing run: it is asked anew, as a child. */
+  changes: Changes.optional(),
   /** SHA-256 of the request's payload. */
   request: Digest,
   /** SHA-256 of the exact text that was on screen, and the renderer's warnings about it. */
@@ -45,5 +48,10 @@ export const Decision = z.strictObject({
   issuedAt: Time,
   expiresAt: Time,
 });
+/** Who approves, approves exactly what was asked: only a denial can propose something else. */
+export const Decision = Members.refine(
+  ({ verdict, changes }) => verdict === 'deny' || changes === undefined,
+  'an approval with changes',
+);
 export type Decision = z.infer<typeof Decision>;
 export type Verdict = Decision['verdict'];

@@ -6,7 +6,9 @@ import { Auto, MAX_AUTO_PAYLOAD } from './auto.ts';
 import { type Cj, decodeCj, encodeCj } from './cj1.ts';
 import { Decision } from './decision.ts';
 import { Erasure } from './erasure.ts';
+import { Escalation } from './escalation.ts';
 import { Ending, Notice, Receipt } from './followups.ts';
+import { Grant, GrantEnd } from './grant.ts';
 import { Keyring } from './keyring.ts';
 import { Login, Welcome } from './login.ts';
 import { MAX_REQUEST_PAYLOAD, Request } from './request.ts';
@@ -19,6 +21,9 @@ export const STATEMENTS = {
   receipt: Receipt,
   auto: Auto,
   erasure: Erasure,
+  escalation: Escalation,
+  grant: Grant,
+  grantEnd: GrantEnd,
   keyring: Keyring,
   login: Login,
   welcome: Welcome,
@@ -34,6 +39,9 @@ export const MAX_PAYLOAD: { readonly [T in StatementType]: number } = {
   receipt: 12 * 1024,
   auto: MAX_AUTO_PAYLOAD,
   erasure: 8 * 1024,
+  escalation: 24 * 1024,
+  grant: 12 * 1024,
+  grantEnd: 4 * 1024,
   keyring: 192 * 1024,
   login: 3 * 1024,
   welcome: 3 * 1024,

@@ -9,8 +9,12 @@ export type Raw = string | { readonly b64: string };
 // C0, C1 with DEL, line and paragraph separators, the BMP's noncharacters (security note 2.3).
 const UNCLEAN = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]/;
 
+/** Nothing of what is asked below can be in it. */
+const PLAIN = /^[ -~]*$/;
+
 /** Well-formed, NFC, and without control characters, U+2028, U+2029 and noncharacters. */
 export function cleanText(text: string): boolean {
+  if (PLAIN.test(text)) return true;
   if (UNCLEAN.test(text) || !text.isWellFormed()) return false;
   for (let i = 0; i < text.length; i++) {
     // Noncharacters of the higher planes: U+nFFFE and U+nFFFF are a high surrogate and DFFE or DFFF.

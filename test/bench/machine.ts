@@ -20,6 +20,9 @@ export const childrenOf = (pid: number): readonly number[] =>
     .map(Number)
     .filter((one) => parentOf(one) === pid);
 
+/** It, and everything below it. */
+export const treeOf = (pid: number): readonly number[] => [pid, ...childrenOf(pid).flatMap(treeOf)];
+
 function parentOf(pid: number): number {
   try {
     return Number(statOf(pid)[1]);

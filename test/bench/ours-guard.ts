@@ -5,11 +5,17 @@
 
 import { fromB64, utf8 } from '../../shared/bytes.ts';
 import type { AnyServerMessage, ServerMessageOf } from '../../shared/protocol/messages.ts';
+import { missingApprovals } from '../../shared/domain/approval.ts';
 import { invariant } from '../../shared/result.ts';
-import { type Pending, type Trust, verifyDecision } from '../../main/guard/verify/decision.ts';
+import {
+  type Approved,
+  type Pending,
+  type Trust,
+  verifyDecision,
+} from '../../main/guard/verify/decision.ts';
 import { sameHistory } from '../../main/guard/verify/history.ts';
 import { type LogAnchor, verifyInLog } from '../../main/guard/verify/log.ts';
-import { holdEverything } from '../../main/policy/policy.ts';
+import { holdEverything, type Policy } from '../../main/policy/policy.ts';
 import type { Checkpoint } from '../../main/trust/checkpoint.ts';
 import { sha256Hex } from '../../main/trust/digest.ts';
 import { parseEnvelope } from '../../main/trust/envelope.ts';
@@ -33,9 +39,13 @@ export type OursGuard = {
   readonly trip: Trip;
   /** Ends what was decided. */
   readonly tidy: () => Promise<void>;
+  readonly close: () => void;
 };
 
-export async function openGuard(config: OursConfig): Promise<OursGuard> {
+export async function openGuard(
+  config: OursConfig,
+  policy: Policy = holdEverything(),
+): Promise<OursGuard> {
   const keys: GuardKeys = {
     id: 'guard-1',
     guard: keyOf(config.keys.guard),
@@ -43,9 +53,9 @@ export async function openGuard(config: OursConfig): Promise<OursGuard> {
   };
   const time = new RealTime();
   const held = heldOf(config);
-  const ask = openAsking(keys, time);
+  const ask = openAsking(keys, time, policy);
   const ready: Asked[] = [];
-  const decided: { readonly request: string; readonly decision: string }[] = [];
+  const decided: { readonly request: string; readonly decisions: string[] }[] = [];
   const waiting = new Map<string, (entry: Entry) => void>();
   const wire = await openWire(config, 'guard', keys.session, (message: AnyServerMessage) => {
     if (message.t === 'entry') waiting.get(message.body.request)?.(message.body);
@@ -56,28 +66,38 @@ export async function openGuard(config: OursConfig): Promise<OursGuard> {
   });
   return {
     prepare: (count) => {
-      while (ready.length < count) ready.push(pendingOf(ask()));
+      while (ready.length < count) ready.push(pendingOf(ask(), policy));
     },
     trip: async () => {
       const asked = ready.pop();
       invariant(asked, 'enough requests were signed');
-      const entered = new Promise<Entry>((resolve) => waiting.set(asked.sha256, resolve));
+      const { needs } = asked.pending.request.policy;
+      const approved: Approved[] = [];
+      const enough = new Promise<void>((resolve, reject) => {
+        const enter = async (entry: Entry): Promise<void> => {
+          approved.push(await check(asked.pending, entry));
+          const people = approved.map(({ signer }) => signer);
+          if (missingApprovals(needs, people, { solo: false }).length === 0) resolve();
+        };
+        waiting.set(asked.sha256, (entry) => void enter(entry).catch(reject));
+      });
       void wire.ask('request', { envelope: asked.envelope });
-      const entry = await entered;
+      await enough;
       waiting.delete(asked.sha256);
-      decided.push({ request: asked.sha256, decision: await check(asked.pending, entry) });
+      decided.push({ request: asked.sha256, decisions: approved.map(({ sha256 }) => sha256) });
     },
     tidy: async () => {
-      const all = decided.splice(0).map(({ request, decision }) => {
-        const change = { how: 'approved' as const, decisions: [decision] };
+      const all = decided.splice(0).map(({ request, decisions }) => {
+        const change = { how: 'approved' as const, decisions };
         return wire.ask('ending', { envelope: endingBy(keys, time, request, change).envelope });
       });
       await Promise.all(all);
     },
+    close: wire.close,
   };
 }
 
-/** Throws where any check of the product says no: that ends the run. Otherwise the decision's digest. */
+/** Throws where any check of the product says no: that ends the run. Otherwise the approval. */
 function checkerOver(wire: Wire, { vkey }: OursConfig, trust: Trust) {
   const proofs = new Map<string, Promise<readonly Uint8Array[] | undefined>>();
   let newest: Checkpoint | undefined;
@@ -94,7 +114,7 @@ function checkerOver(wire: Wire, { vkey }: OursConfig, trust: Trust) {
     if (newest === undefined || head.size > newest.size) newest = head;
     return 'admitted';
   };
-  return async (pending: Pending, entry: Entry): Promise<string> => {
+  return async (pending: Pending, entry: Entry): Promise<Approved> => {
     const moment = { now: Date.now(), monotonic: performance.now() };
     const approved = verifyDecision(utf8(entry.envelope), entry.index, pending, trust, moment);
     if (!approved.ok) throw new Error(`not approved: ${approved.code} ${approved.detail ?? ''}`);
@@ -103,11 +123,11 @@ function checkerOver(wire: Wire, { vkey }: OursConfig, trust: Trust) {
       proof: entry.proof.map(bytesOf),
       requestProof: entry.requestProof.map(bytesOf),
     };
-    const { decision, leafHash: hash, sha256 } = approved.value;
+    const { decision, leafHash: hash } = approved.value;
     const hashes = { decision: hash, request: pending.leafHash };
     const inLog = await verifyInLog(placed, hashes, decision.checkpoint, { vkey, prove, admit });
     if (!inLog.ok) throw new Error(`not in the log: ${inLog.code} ${inLog.detail ?? ''}`);
-    return sha256;
+    return approved.value;
   };
 }
 
@@ -118,7 +138,7 @@ async function askProof(wire: Wire, first: number, second: number) {
     : undefined;
 }
 
-function pendingOf(signed: Signed): Asked {
+function pendingOf(signed: Signed, policy: Policy): Asked {
   const envelope = parseEnvelope(utf8(signed.envelope), ENVELOPE_LIMITS.request);
   invariant(envelope.ok, 'an envelope that was sealed here');
   const request = readRequest(signed);
@@ -127,7 +147,7 @@ function pendingOf(signed: Signed): Asked {
     digest: signed.sha256,
     leafHash: leafHash(leafOf(envelope.value)),
     view: VIEW,
-    policy: holdEverything(),
+    policy,
     deadlineMono: performance.now() + request.ttlMs,
     open: () => true,
   };

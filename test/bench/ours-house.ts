@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { toB64 } from '../../shared/bytes.ts';
 import { holdEverything } from '../../main/policy/policy.ts';
 import { exportPkcs8, type KeyPair } from '../../main/trust/ed25519.ts';
+import type { Keyring } from '../../shared/statement/keyring.ts';
 import { makeOrg, type Org } from '../kit/wire-world.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -31,15 +32,20 @@ export type OursConfig = {
 
 export type OursHome = { readonly root: string; readonly org: Org };
 
-/** The files that `main/broker.ts` starts on. */
-export function makeHome(root: string): OursHome {
+/** The files that `main/broker.ts` starts on; `change` has the last word on the keyring. */
+export function makeHome(
+  root: string,
+  change: (keyring: Keyring) => Keyring = (same) => same,
+): OursHome {
   const now = Date.now();
-  const org = makeOrg((keyring) => ({
-    ...keyring,
-    issuedAt: new Date(now - 1000).toISOString(),
-    expires: new Date(now + 90 * DAY).toISOString(),
-    policies: [{ sha256: holdEverything().sha256, name: 'hold-everything' }],
-  }));
+  const org = makeOrg((keyring) =>
+    change({
+      ...keyring,
+      issuedAt: new Date(now - 1000).toISOString(),
+      expires: new Date(now + 90 * DAY).toISOString(),
+      policies: [{ sha256: holdEverything().sha256, name: 'hold-everything' }],
+    }),
+  );
   const broker = join(root, 'broker');
   for (const part of ['broker', 'guard', 'app']) {
     mkdirSync(join(root, part), { recursive: true, mode: 0o700 });

@@ -15,11 +15,15 @@ import { bytesOf, keyOf, openWire, type Wire } from './ours-wire.ts';
 
 const REQUEST = '"application/vnd.countersign.request.v1+json"';
 
-/** Follows from the log's end at the moment it logs in. */
 export async function openReviewer(config: OursConfig): Promise<void> {
+  await openReviewing(config, 'alice');
+}
+
+/** Follows from the log's end at the moment it logs in. */
+export async function openReviewing(config: OursConfig, id: string): Promise<Pick<Wire, 'close'>> {
   const decision = keyOf(config.keys.decision);
   const session = keyOf(config.keys.reviewerSession);
-  const who: Person = { id: 'alice', decision, session, witness: session, device: 'alice-laptop' };
+  const who: Person = { id, decision, session, witness: session, device: `${id}-laptop` };
   const time = new RealTime();
   const keyring = { version: 1, sha256: keyringDigest(config) };
   let chain = { seq: 1, prev: NO_DECISION as string };
@@ -50,4 +54,5 @@ export async function openReviewer(config: OursConfig): Promise<void> {
   });
   note = wire.session.checkpoint;
   wire.tell('follow', { cursor: Number(note.split('\n')[1]) });
+  return wire;
 }

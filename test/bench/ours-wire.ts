@@ -51,6 +51,7 @@ export function openWire(
 ): Promise<Wire> {
   const held = heldOf(config);
   const waiting = new Map<string, (answer: AnyServerMessage) => void>();
+  let closing = false;
   return new Promise((resolve) => {
     const opened = Connection.open({
       endpoint: { url: config.url, origin: config.origin, brokerKeyId: config.brokerKeyId },
@@ -72,7 +73,9 @@ export function openWire(
         return 'taken';
       },
       onDrained: () => {},
-      onEnd: (end) => ended(JSON.stringify(end)),
+      onEnd: (end) => {
+        if (!closing) ended(JSON.stringify(end));
+      },
     });
     invariant(opened.ok, 'a loopback address');
     const connection = opened.value;
@@ -93,7 +96,10 @@ export function openWire(
           write(t, body, id);
         }),
       tell: (t, body) => write(t, body, newId()),
-      close: () => connection.end({ kind: 'offline', why: 'cut' }),
+      close: () => {
+        closing = true;
+        connection.end({ kind: 'offline', why: 'cut' });
+      },
     });
   });
 }

@@ -1,8 +1,11 @@
 // One end of a system, as a process of its own: argv says which end of which, messages of the parent say when to run a block.
 
 import { connectFloor } from './peers/floor.ts';
+import { connectLangGraph } from './peers/langgraph.ts';
 import type { Connect } from './peers/line.ts';
+import { connectOpenAi } from './peers/openai-agents.ts';
 import { connectPostgres } from './peers/postgres.ts';
+import { connectRabbit } from './peers/rabbit.ts';
 import { connectRedis } from './peers/redis.ts';
 import { openGuard } from './ours-guard.ts';
 import type { OursConfig } from './ours-house.ts';
@@ -12,7 +15,7 @@ import { type Keys, requesterOver, runWork, signsWith, type Trip, type Work } fr
 export type ChildConfig =
   | { readonly system: 'ours'; readonly config: OursConfig }
   | {
-      readonly system: 'floor' | 'redis' | 'postgres';
+      readonly system: 'floor' | 'redis' | 'postgres' | 'rabbitmq' | 'openai' | 'langgraph';
       readonly port: number;
       readonly folder: string;
       readonly keys: Keys;
@@ -22,6 +25,9 @@ const CONNECT: { readonly [name: string]: Connect } = {
   floor: connectFloor,
   redis: connectRedis,
   postgres: connectPostgres,
+  rabbitmq: connectRabbit,
+  openai: connectOpenAi,
+  langgraph: connectLangGraph,
 };
 
 type Asking = {

@@ -5,14 +5,15 @@ import { type ChildProcess, execFileSync, fork, spawn } from 'node:child_process
 import { once } from 'node:events';
 import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { childrenOf, cpuUsOf, diskUnder } from './machine.ts';
+import { childrenOf, cpuUsOf, diskUnder, treeOf } from './machine.ts';
 import { makeHome, startOurs } from './ours-house.ts';
 import { havePackage } from './peers/npm-peers.ts';
 import { TABLES } from './peers/postgres.ts';
+import { startRabbitServer } from './peers/rabbit-server.ts';
 import type { ChildConfig } from './rt-child.ts';
 import { type Block, makeKeys, type Work } from './rt-work.ts';
 
-export type Name = 'floor' | 'ours' | 'redis' | 'postgres';
+export type Name = 'floor' | 'ours' | 'redis' | 'postgres' | 'rabbitmq' | 'openai' | 'langgraph';
 export type Measured = Block & {
   /** A trip, of the whole disk, by everybody. */
   readonly flushes: number;
@@ -106,13 +107,29 @@ async function startClient(role: string, config: ChildConfig): Promise<ChildProc
   return child;
 }
 
+/** LangGraph's saver asks for an older SQLite binding, which would have to be compiled: ours, as the reference measured. */
+const OPENAI = [['@openai/agents-core', '0.20.0']] as const;
+const LANGGRAPH = [
+  ['@langchain/core', '1.4.0'],
+  ['@langchain/langgraph', '1.7.3'],
+  ['@langchain/langgraph-checkpoint-sqlite', '1.0.4'],
+] as const;
+
 const SERVERS: {
   readonly [N in Name]: (
     folder: string,
     port: number,
     nodeFlags: readonly string[],
   ) => Promise<Server | string>;
-} = { floor: startFloor, ours: startOur, redis: startRedis, postgres: startPostgres };
+} = {
+  floor: startFloor,
+  ours: startOur,
+  redis: startRedis,
+  postgres: startPostgres,
+  rabbitmq: startRabbit,
+  openai: startHeld('openai', OPENAI),
+  langgraph: startHeld('langgraph', LANGGRAPH),
+};
 
 async function startOur(folder: string, port: number, flags: readonly string[]): Promise<Server> {
   const { config, pid, stop } = await startOurs(makeHome(folder), port, flags);
@@ -135,6 +152,31 @@ async function startRedis(folder: string, port: number): Promise<Server | string
   const child = spawn('/usr/bin/redis-server', [...words, ...durable], { stdio: 'ignore' });
   await answers(() => execFileSync('/usr/bin/redis-cli', ['-p', `${port}`, 'ping'], QUIETLY));
   return serverOf(child, 'SIGTERM', { system: 'redis', port, folder, keys: makeKeys() });
+}
+
+async function startRabbit(folder: string, port: number): Promise<Server | string> {
+  if (!havePackage('amqplib', '2.3.1')) return 'the package amqplib can not be installed';
+  const rabbit = await startRabbitServer(folder, port);
+  if (rabbit === undefined) return 'apt-get install rabbitmq-server';
+  return {
+    child: { system: 'rabbitmq', port, folder, keys: makeKeys() },
+    pids: () => treeOf(rabbit.pid),
+    stop: rabbit.stop,
+  };
+}
+
+/** Runs live in the requester's own process; a relay that writes nothing carries the texts. */
+function startHeld(system: 'openai' | 'langgraph', packages: readonly (readonly string[])[]) {
+  return async (folder: string, port: number): Promise<Server | string> => {
+    for (const [name = '', version = ''] of packages)
+      if (!havePackage(name, version)) return `the package ${name} can not be installed`;
+    const server = join(import.meta.dirname, 'peers/relay-server.ts');
+    const child = spawn(process.execPath, [server, String(port)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(child.stdout ?? child, 'data');
+    return serverOf(child, 'SIGTERM', { system, port, folder, keys: makeKeys() });
+  };
 }
 
 const POSTGRES = '/usr/lib/postgresql';

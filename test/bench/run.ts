@@ -7,6 +7,7 @@ import { quietMoment } from './busy.ts';
 import { benchLog } from './log.ts';
 import { optionsOf } from './options.ts';
 import { benchRoundTrips } from './rt.ts';
+import { benchPolicy } from './rt-policy.ts';
 import { openVerdict } from './verdict.ts';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -15,6 +16,7 @@ const verdict = openVerdict(say);
 
 if (!(await quietMoment())) say('BUSY: other programs use this machine; times will say little');
 await benchRoundTrips(options, verdict, say);
+await benchPolicy(options, verdict, say);
 await benchBroker(options, verdict, say);
 await benchLog(options, verdict, say);
 process.exitCode = verdict.exitCode();

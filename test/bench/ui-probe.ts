@@ -35,13 +35,29 @@ export function installProbe({ rowId, press }: { rowId: string; press: string | 
     },
   };
   globalThis.probe = state;
-  // The task after a frame's callbacks begins when that frame has been produced.
-  const afterFrame = (then: () => void): void =>
-    void requestAnimationFrame(() => {
-      const channel = new MessageChannel();
-      channel.port1.onmessage = then;
-      channel.port2.postMessage(0);
+  const nextTask = (then: () => void): void => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = then;
+    channel.port2.postMessage(0);
+  };
+  // What the page does in a frame's own callbacks is in that frame: another callback would be of the next one.
+  let inFrame = false;
+  const ownFrame = requestAnimationFrame.bind(globalThis);
+  globalThis.requestAnimationFrame = (callback) =>
+    ownFrame((at) => {
+      if (!inFrame) {
+        inFrame = true;
+        nextTask(() => {
+          inFrame = false;
+        });
+      }
+      callback(at);
     });
+  // The task after a frame's callbacks begins when that frame has been produced.
+  const afterFrame = (then: () => void): void => {
+    if (inFrame) nextTask(then);
+    else ownFrame(() => nextTask(then));
+  };
   const epoch = (): number => performance.timeOrigin + performance.now();
   let pressed = false;
   const look = (records: readonly MutationRecord[]): void => {

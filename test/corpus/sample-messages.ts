@@ -33,6 +33,15 @@ export const CLIENT_SAMPLES: { readonly [t: string]: MessageSample } = {
   policy: { body: { sha256: digest('e5') } },
   putPolicy: { body: { bytes: 'aGVsbG8=' } },
   erasure: envelope,
+  grant: envelope,
+  grantEnd: envelope,
+  grants: { body: { agent: 'claude-code' } },
+  away: { body: { until: AT }, optional: ['body.until'] },
+  surface: {
+    body: { works: false, why: 'noDaemon' },
+    optional: ['body.why'],
+    longest: { 'body.why': 30 },
+  },
   keyring: envelope,
   follow: { body: { cursor: 0 } },
   got: { body: { cursor: 9_007_199_254_740_991 } },
@@ -94,6 +103,15 @@ export const SERVER_SAMPLES: { readonly [t: string]: MessageSample } = {
     longest: { 'body.proof.0': 44, 'body.note': 4096 },
   },
   witnessed: { body: { request: digest('b2'), note: NOTE }, longest: { 'body.note': 4096 } },
+  granted: {
+    body: {
+      grants: [{ envelope: ENVELOPE, index: 6, proof: [HASH] }],
+      ends: [ENVELOPE],
+      note: NOTE,
+    },
+    most: { 'body.grants': 16, 'body.ends': 16, 'body.grants.0.proof': 63 },
+    longest: { 'body.grants.0.proof.0': 44, 'body.note': 4096 },
+  },
   proof: {
     body: { first: 1, second: 9, proof: [HASH] },
     most: { 'body.proof': 63 },
@@ -103,11 +121,38 @@ export const SERVER_SAMPLES: { readonly [t: string]: MessageSample } = {
   asking: {
     body: {
       request: digest('b2'),
-      people: [{ id: 'maya', name: 'Maya Chen', state: 'shown' }],
+      people: [{ id: 'maya', name: 'Maya Chen', state: 'shown', turn: true, why: 'onCall' }],
+      next: { at: AT, asked: ['otto'] },
     },
-    words: ['body.people.0.state'],
-    most: { 'body.people': 200 },
+    optional: ['body.next', 'body.people.0.why'],
+    words: ['body.people.0.state', 'body.people.0.why'],
+    most: { 'body.people': 200, 'body.next.asked': 200 },
     longest: { 'body.people.0.name': 100 },
+  },
+  turn: {
+    body: { request: digest('b2'), step: 2, asked: ['maya'], next: { at: AT, asked: ['otto'] } },
+    optional: ['body.next'],
+    most: { 'body.asked': 200, 'body.next.asked': 200 },
+  },
+  onCall: {
+    body: {
+      groups: [
+        {
+          group: 'oncall',
+          now: [{ id: 'maya', trouble: 'noSurface' }],
+          next: { at: AT, who: ['otto'] },
+        },
+      ],
+      away: [{ id: 'otto', until: AT }],
+    },
+    optional: ['body.groups.0.next', 'body.groups.0.now.0.trouble'],
+    words: ['body.groups.0.now.0.trouble'],
+    most: {
+      'body.groups': 64,
+      'body.groups.0.now': 64,
+      'body.groups.0.next.who': 64,
+      'body.away': 200,
+    },
   },
   agent: {
     body: { request: digest('b2'), state: 'here', since: AT },

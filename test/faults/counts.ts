@@ -17,6 +17,7 @@ export type Row =
   | 'R13'
   | 'R14'
   | 'R15'
+  | 'R16'
   | 'R17'
   | 'R18';
 
@@ -44,6 +45,8 @@ const COUNTS: { readonly [row in Row]: { readonly share: number; readonly full: 
   R14: { share: 12, full: 500 },
   // Calls that are said to have failed.
   R15: { share: 50, full: 2000 },
+  // Random histories against a model, at the broker and at the guard each.
+  R16: { share: 40, full: 300 },
   // Two logs, and what crosses between them.
   R17: { share: 80, full: 2000 },
   // Restored files, each of app, guard and broker.

@@ -227,7 +227,9 @@ test('a guard is told who is asked and how far each has got', async () => {
   await guard.ask('request', { envelope: request.envelope });
   const people = async (state: string) =>
     (await guard.wait('asking', ({ body }) => body.people[0]?.state === state)).body.people;
-  expect(await people('offline')).toEqual([{ id: 'alice', name: 'alice', state: 'offline' }]);
+  expect(await people('offline')).toEqual([
+    { id: 'alice', name: 'alice', state: 'offline', turn: true },
+  ]);
   const reviewer = await asReviewer();
   await people('online');
   for (const what of ['delivered', 'shown'] as const) {

@@ -3,7 +3,15 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -75,6 +83,21 @@ describe('a broker that runs', () => {
     const client = new WireClient(url);
     await client.login('guard', org.guard.session);
     client.close();
+  });
+
+  test('reads the rota that it is given, and says in a sentence what is wrong with it', async () => {
+    const rota = join(root, 'oncall.json');
+    writeFileSync(rota, '{"v":1,"groups":{"ops":{"zone":"Mars","weeks":["ann"]}}}');
+    const child = spawnBroker('--rota', rota);
+    const ended = endOf(child);
+    await listening(child);
+    child.kill('SIGTERM');
+    expect(await ended).toEqual({
+      code: 0,
+      says: expect.stringMatching(
+        /oncall\.json is not used, nobody is routed: groups\.ops\.zone: not a time zone like Europe\/Berlin/,
+      ),
+    });
   });
 
   test.each(['SIGTERM', 'SIGINT'] as const)(

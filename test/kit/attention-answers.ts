@@ -37,6 +37,7 @@ export function attentionAnswers(): Pick<Answers, 'settings' | 'attention'> {
         return ok({ handsOver: false });
       },
       handOver: async () => fail('nobodyElse'),
+      away: async () => ok({}),
       test: async () => fail('noSurface'),
       diagnosis: async () => NOTHING,
     },

@@ -5,14 +5,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import { presenceOf, UNWATCHED, watch, type Watched } from '../../main/app/gesture.ts';
 import { toB64, utf8 } from '../../shared/bytes.ts';
 import { applyChanges } from '../../shared/ipc/apply.ts';
-import {
-  type Answers,
-  type Caller,
-  CONTRACT,
-  type DecideCode,
-  type LogRow,
-} from '../../shared/ipc/contract.ts';
+import { type Answers, type Caller, CONTRACT, type DecideCode } from '../../shared/ipc/contract.ts';
 import type { Exported, RequestRow, SavedView } from '../../shared/ipc/history.ts';
+import type { LogRow } from '../../shared/ipc/story.ts';
 import type { Change, RequestSummary, Snapshot } from '../../shared/ipc/snapshot.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import type { Request } from '../../shared/statement/request.ts';
@@ -28,8 +23,10 @@ import {
   stepsOfPast,
   valuesOfPast,
 } from './fake-history.ts';
+import { explanationOf } from './fake-explanation.ts';
+import { grantAnswers } from './fake-grants.ts';
 import { DEVICE, setupAnswers } from './fake-setup.ts';
-import { pastSummary, rowOf, stepOf, summaryOf } from './fake-summaries.ts';
+import { parentIn, pastSummary, rowOf, stepOf, summaryOf } from './fake-summaries.ts';
 
 const EXPORTS = '/home/ada/.local/state/countersign/exports';
 export const PASSPHRASE = 'correct horse battery';
@@ -55,6 +52,8 @@ export class FakeMain {
   readonly decided: DecideInput[] = [];
   /** Decisions stay "sending" until `settle`. */
   slow = false;
+  /** The policy of every request is missing. */
+  unexplained = false;
   /** Searches that history made, in order. */
   readonly searched: Parameters<Answers['history']['search']>[0][] = [];
   /** Requests that were in the log before this one began. */
@@ -126,7 +125,8 @@ export class FakeMain {
 
   /** The log has the decision, the guard has acted. */
   settle(digest: string): void {
-    const { verdict, reason } = this.decided.findLast((one) => one.digest === digest) ?? {};
+    const { verdict, reason, changes } =
+      this.decided.findLast((one) => one.digest === digest) ?? {};
     const presence = this.request(digest).tier === 'high' ? 'hold' : 'click';
     this.#append('decision', digest, verdict === 'deny' ? 'denies' : 'approves', SOLO.name);
     const { sending: _sending, ...rest } = this.request(digest);
@@ -137,6 +137,7 @@ export class FakeMain {
       presence,
       at: now(),
       ...(reason === undefined ? {} : { reason }),
+      ...(changes === undefined ? {} : { changes }),
     } as const;
     const how = verdict === 'approve' ? 'approved' : 'denied';
     this.#append('ending', digest, how, 'build-guard');
@@ -153,6 +154,8 @@ export class FakeMain {
     this.change({ what: 'request', value });
   }
 
+  /** What the parent of a changed request is; `parentSays` overrides it. */
+  parentSays: 'fits' | 'unread' | 'other' = 'fits';
   readonly answers: Answers = {
     app: { snapshot: async () => this.snapshot },
     ...attentionAnswers(),
@@ -190,11 +193,18 @@ export class FakeMain {
           size: bytes.length,
         }));
         const payload = toB64(held.payload);
-        return ok({ summary: this.request(digest), payload, attachments, verified: true });
+        const parent = parentIn(this.#held, held.request, this.parentSays);
+        const summary = this.request(digest);
+        return ok({ summary, payload, attachments, verified: true, ...parent });
       },
       attachment: async ({ digest, sha256: wanted }) => {
         const bytes = this.#held.get(digest)?.attachments.get(wanted);
         return bytes === undefined ? fail('unavailable') : ok({ bytes: toB64(bytes) });
+      },
+      explain: async ({ digest }) => {
+        const held = this.#held.get(digest);
+        if (this.unexplained) return fail('policyMissing');
+        return held === undefined ? fail('unknownRequest') : ok(explanationOf(held.request));
       },
       history: async ({ digest }) => {
         const one = this.snapshot.requests.find((request) => request.digest === digest);
@@ -215,6 +225,7 @@ export class FakeMain {
       decide: async (input) => this.#decide(input),
       erase: async () => fail('notAllowed'),
     },
+    grant: grantAnswers(this, (digest) => this.#held.get(digest)?.request),
     history: {
       page: async ({ before = Infinity, limit }) => {
         const older = this.#log.filter((row) => row.index < before).toReversed();

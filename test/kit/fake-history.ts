@@ -167,6 +167,7 @@ export function chartsOfPast(past: number, filters: HistoryFilters): HistoryChar
         ...reviewer,
         approved: own.filter((row) => row.verdict === 'approve').length,
         denied: own.filter((row) => row.verdict === 'deny').length,
+        unopened: own.filter((row) => row.verdict === 'approve' && row.opened === false).length,
         medianMs: 61_000,
       };
     }),

@@ -1,6 +1,7 @@
 // What the contract says about a request, made from its statement, and from what a row of history says.
 
-import type { LogRow } from '../../shared/ipc/contract.ts';
+import { toB64 } from '../../shared/bytes.ts';
+import type { LogRow } from '../../shared/ipc/story.ts';
 import type { RequestRow } from '../../shared/ipc/history.ts';
 import type { RequestSummary } from '../../shared/ipc/snapshot.ts';
 import type { Request } from '../../shared/statement/request.ts';
@@ -25,6 +26,7 @@ export function summaryOf(request: Request, digest: string, index: number): Requ
     stage: 'open',
     guardState: 'here',
     decisions: [],
+    ...(request.parent === undefined ? {} : { parent: request.parent }),
   };
 }
 
@@ -103,3 +105,14 @@ export const stepOf = ({ index, type, at, who, says }: LogRow) => ({
   signature: 'verified' as const,
   says,
 });
+
+/** What main says about the request that another one changes. */
+export function parentIn(
+  held: ReadonlyMap<string, { readonly payload: Uint8Array }>,
+  { parent: digest }: Request,
+  state: 'fits' | 'unread' | 'other',
+) {
+  if (digest === undefined) return {};
+  const payload = state === 'unread' ? undefined : held.get(digest)?.payload;
+  return { parent: { digest, state, ...(payload ? { payload: toB64(payload) } : {}) } };
+}

@@ -27,6 +27,7 @@ export type HeldOptions = {
   /** At each measurement: the first to ask, the second to act. */
   readonly onMeasure?: () => void;
   readonly ports?: Partial<RunPorts>;
+  readonly agent?: string;
 };
 
 export async function heldRun(
@@ -42,7 +43,12 @@ export async function heldRun(
     const end = await runHeld(
       command.world,
       {
-        agent: { id: 'claude', session: 's1', onBehalfOf: 'carol', authn: 'declared' },
+        agent: {
+          id: options.agent ?? 'claude',
+          session: 's1',
+          onBehalfOf: 'carol',
+          authn: 'declared',
+        },
         mode: 'run',
         reason: 'nightly export',
         narrative: '',

@@ -5,7 +5,11 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { toB64, utf8 } from '../../shared/bytes.ts';
 import { invariant } from '../../shared/result.ts';
-import type { AnyClientMessage, AnyServerMessage } from '../../shared/protocol/messages.ts';
+import type {
+  AnyClientMessage,
+  AnyServerMessage,
+  ServerMessageOf,
+} from '../../shared/protocol/messages.ts';
 import type { Decision } from '../../shared/statement/decision.ts';
 import type { Ending, Receipt } from '../../shared/statement/followups.ts';
 import type { Request } from '../../shared/statement/request.ts';
@@ -43,8 +47,11 @@ export type Scene = Shown & {
   readonly visit: number;
 };
 
+type GrantedBody = ServerMessageOf<'granted'>['body'];
 export type Strategy = {
   readonly onRequest: (scene: Scene) => void;
+  /** What it says of grants; it takes their uses into its log too. None without it. */
+  readonly granted?: (world: GuardWorld, visit: number) => Partial<GrantedBody>;
   /** False: the request is never acknowledged. */
   readonly acknowledges?: boolean;
   /** undefined: refused. 'silence': no answer ever. Without it, what is true of its log. */
@@ -70,7 +77,8 @@ export async function startHostileBroker(
 ): Promise<HostileBroker> {
   const told: Told[] = [];
   const placed = new Map<string, number>();
-  let shown: (Shown & { readonly requestIndex: number }) | undefined;
+  /** By message: a request said again is the same one, and a changed command is another. */
+  const shownBy = new Map<string, Shown & { readonly requestIndex: number }>();
   let visit = 0;
   const onMessage = (peer: FakePeer, message: AnyClientMessage): void => {
     const say = (answer: AnyServerMessage): void => peer.say(answer);
@@ -83,11 +91,24 @@ export async function startHostileBroker(
       return;
     }
     if (message.t === 'request') {
-      shown ??= readRequest(world, message.body.envelope);
+      const shown = shownBy.get(message.id) ?? readRequest(world, message.body.envelope);
+      shownBy.set(message.id, shown);
       visit += 1;
       if (strategy.acknowledges !== false)
         say({ t: 'ack', ref: message.id, body: { index: shown.requestIndex } });
       strategy.onRequest({ ...shown, world, log: world.log, peer, visit });
+      return;
+    }
+    if (message.t === 'grants') {
+      const said = strategy.granted?.(world, visit);
+      const body = { grants: [], ends: [], note: world.log.note(), ...said };
+      say({ t: 'granted', ref: message.id, body });
+      return;
+    }
+    if (message.t === 'auto' && strategy.granted) {
+      const index = placed.get(message.id) ?? world.log.append(utf8(message.body.envelope));
+      placed.set(message.id, index);
+      say({ t: 'ack', ref: message.id, body: { index } });
       return;
     }
     if (message.t === 'include') {

@@ -5,6 +5,7 @@
 import { utf8 } from '../../shared/bytes.ts';
 import type { Bridge } from '../../shared/ipc/contract.ts';
 import type { RequestSummary, Snapshot } from '../../shared/ipc/snapshot.ts';
+import type { Changes } from '../../shared/statement/changes.ts';
 import { findInstance } from '../../main/hosts/instance/claim.ts';
 import { enterReview } from '../../main/hosts/instance/client.ts';
 import { instancePlace } from '../../main/hosts/instance/place.ts';
@@ -24,6 +25,8 @@ export type Reviewer = {
   readonly waitFor: (reason: string) => Promise<RequestSummary>;
   /** 'decided', or the code of why not. */
   readonly decide: (digest: string, verdict: Verdict, reason?: string) => Promise<string>;
+  /** Denies it with these arguments in place of its own. */
+  readonly propose: (digest: string, argv: readonly string[]) => Promise<string>;
   readonly close: () => void;
   [Symbol.dispose](): void;
 };
@@ -79,7 +82,10 @@ export async function enterReviewer(state: string, passphrase: string): Promise<
       if (found === undefined) throw new Error('it was there a moment ago');
       return found;
     },
-    decide: (digest, verdict, reason) => look(bridge, digest, verdict, reason),
+    decide: (digest, verdict, reason) =>
+      look(bridge, digest, verdict, reason === undefined ? {} : { reason }),
+    propose: (digest, argv) =>
+      look(bridge, digest, 'deny', { changes: { kind: 'exec', argv: [...argv] } }),
     close,
     [Symbol.dispose]: close,
   };
@@ -89,7 +95,7 @@ async function look(
   bridge: Bridge,
   digest: string,
   verdict: Verdict,
-  reason: string | undefined,
+  more: { readonly reason?: string; readonly changes?: Changes },
 ): Promise<string> {
   const card = await openCard(bridge, digest);
   if (!card.ok) return card.code;
@@ -97,7 +103,6 @@ async function look(
   await bridge.request.gesture({ digest, what: 'seenAll' });
   await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   const viewSha256 = sha256Hex(utf8(card.value.text));
-  const more = reason === undefined ? {} : { reason };
   const made = await bridge.request.decide({ digest, verdict, viewSha256, ...more });
   return made.ok ? 'decided' : made.code;
 }

@@ -8,12 +8,16 @@ import { fromB64, utf8 } from '../../shared/bytes.ts';
 import type { Endpoint } from '../../main/link/handshake.ts';
 import type { RequestSummary, Snapshot } from '../../shared/ipc/snapshot.ts';
 import { invariant } from '../../shared/result.ts';
+import type { Changes } from '../../shared/statement/changes.ts';
 import type { Keyring } from '../../shared/statement/keyring.ts';
+import type { Request } from '../../shared/statement/request.ts';
+import { decodeStatement } from '../../shared/statement/statement.ts';
 import { renderView, viewText } from '../../shared/statement/view/render.ts';
 import { composeApp, type ReviewerApp } from '../../main/app/compose.ts';
 import { sealToFile } from '../../main/app/keys.ts';
 import type { Store } from '../../main/app/ports.ts';
 import { openAppStore } from '../../main/app/store/open.ts';
+import type { Clock, Timers } from '../../main/link/ports.ts';
 import { systemClock, systemTimers } from '../../main/link/system-ports.ts';
 import { writeAtomic } from '../../main/state/atomic-file.ts';
 import { writeEndpoint } from '../../main/state/endpoint.ts';
@@ -29,6 +33,18 @@ const CHEAP = { testOnlyCost: 10 };
 const LOOK_MS = 620;
 const CALLER = { surface: 'window', caller: 'test' } as const;
 
+/** What a machine goes by, and how a test waits on it. */
+export type MachineTime = {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly pass: (ms: number) => Promise<void>;
+};
+const REAL: MachineTime = {
+  clock: systemClock,
+  timers: systemTimers,
+  pass: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+};
+
 export type TeamApp = {
   readonly home: Home;
   readonly snapshot: () => Promise<Snapshot>;
@@ -36,9 +52,16 @@ export type TeamApp = {
   readonly until: (holds: (snapshot: Snapshot) => boolean) => Promise<Snapshot>;
   /** The first request that can be approved, looked at and approved: 'decided', or the code of why not. */
   readonly approve: () => Promise<string>;
+  /** The first request that waits, looked at and denied, with what to ask instead of it. */
+  readonly propose: (changed: (request: Request) => Changes) => Promise<string>;
+  /** The first request that waits, denied as it is. */
+  readonly deny: () => Promise<string>;
+  readonly answers: () => ReviewerApp['answers'];
   /** From now on this machine dials another address. */
   readonly dial: (endpoint: Endpoint) => void;
   readonly restart: () => Promise<void>;
+  /** The lid is closed; `restart` opens it again. */
+  readonly sleep: () => Promise<void>;
   readonly stop: () => Promise<void>;
 };
 
@@ -47,13 +70,14 @@ export async function openTeamApp(
   keyring: Keyring,
   envelope: Uint8Array,
   endpoint: Endpoint,
+  time: MachineTime = REAL,
 ): Promise<TeamApp> {
   const folder = mkdtempSync(join(tmpdir(), `countersign-${who.id}-`));
   const home = openHome(join(folder, 'state'), { uid: process.getuid?.(), create: true });
   invariant(home.ok, 'a new folder is a home');
   await settleReviewer(home.value, who, keyring, envelope);
   writeEndpoint(home.value, endpoint);
-  let app = await start(home.value, who);
+  let app = await start(home.value, who, time);
   const listeners = new Set<() => void>();
   const listen = (): void => void app.listen(() => listeners.forEach((look) => look()));
   listen();
@@ -70,6 +94,14 @@ export async function openTeamApp(
       listeners.add(look);
       look();
     });
+  const waiting = async (): Promise<string> => {
+    const open = (one: RequestSummary): boolean =>
+      one.stage === 'open' && one.denyOff === undefined;
+    const { requests } = await until((now) => now.requests.some(open));
+    const digest = requests.find(open)?.digest;
+    invariant(digest, 'it was there a moment ago');
+    return digest;
+  };
   return {
     home: home.value,
     snapshot,
@@ -82,16 +114,37 @@ export async function openTeamApp(
       const request = requests.find(open);
       invariant(request, 'it was there a moment ago');
       const { digest } = request;
-      const viewSha256 = await look(app, digest);
+      const viewSha256 = await look(app, digest, time);
       const input = { digest, viewSha256, verdict: 'approve' } as const;
       const decided = await app.answers.request.decide(input, CALLER);
       return decided.ok ? 'decided' : decided.code;
     },
+    deny: async () => {
+      const digest = await waiting();
+      const viewSha256 = await look(app, digest, time);
+      const input = { digest, viewSha256, verdict: 'deny' } as const;
+      const decided = await app.answers.request.decide(input, CALLER);
+      return decided.ok ? 'decided' : decided.code;
+    },
+    propose: async (changed) => {
+      const digest = await waiting();
+      const viewSha256 = await look(app, digest, time);
+      const opened = await app.answers.request.open({ digest }, CALLER);
+      const payload = opened.ok ? fromB64(opened.value.payload) : undefined;
+      const request = payload && decodeStatement('request', payload);
+      invariant(request?.ok, 'what is on the desk is a request');
+      const changes = changed(request.value);
+      const input = { digest, viewSha256, verdict: 'deny', changes } as const;
+      const decided = await app.answers.request.decide(input, CALLER);
+      return decided.ok ? 'decided' : decided.code;
+    },
+    answers: () => app.answers,
     restart: async () => {
       await app.stop();
-      app = await start(home.value, who);
+      app = await start(home.value, who, time);
       listen();
     },
+    sleep: () => app.stop(),
     stop: async () => {
       await app.stop();
       rmSync(folder, { recursive: true, force: true });
@@ -113,10 +166,10 @@ async function settleReviewer(
   await sealToFile(home, 'decision', who.decision, PASSPHRASE, systemRandom, CHEAP);
 }
 
-async function start(home: Home, who: Person): Promise<ReviewerApp> {
+async function start(home: Home, who: Person, time: MachineTime): Promise<ReviewerApp> {
   const app = composeApp({
-    clock: systemClock,
-    timers: systemTimers,
+    clock: time.clock,
+    timers: time.timers,
     random: systemRandom,
     store: storeAt(home),
     broker: { start: async () => {}, stop: async () => {} },
@@ -140,13 +193,13 @@ function storeAt(home: Home): Store {
   return opened.value.store;
 }
 
-async function look(app: ReviewerApp, digest: string): Promise<string> {
+async function look(app: ReviewerApp, digest: string, time: MachineTime): Promise<string> {
   const opened = await app.answers.request.open({ digest }, CALLER);
   invariant(opened.ok, 'the card opens');
   const view = renderView(fromB64(opened.value.payload) ?? new Uint8Array(), new Map());
   invariant(view.ok, 'the card renders');
   await app.answers.request.gesture({ digest, what: 'appeared' }, CALLER);
   await app.answers.request.gesture({ digest, what: 'seenAll' }, CALLER);
-  await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  await time.pass(LOOK_MS);
   return sha256Hex(utf8(viewText(view.value)));
 }

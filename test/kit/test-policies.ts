@@ -42,7 +42,7 @@ forbid (principal is Person, action, resource) when {
 };
 `);
 
-const EXTRA = ['1 of ops', '2 of anyone'] as const;
+const EXTRA = ['1 of ops', '2 of anyone', '1 of ops and 1 of sec'] as const;
 export const TEST_POLICIES: readonly Policy[] = [
   ALLOWS,
   FORBIDS,

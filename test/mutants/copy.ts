@@ -15,7 +15,16 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import type { Edit, Mutant } from './mutant.ts';
 
-const LEFT_OUT = new Set(['node_modules', '.git', 'out', 'dist', 'test-results', '.toolchain']);
+const LEFT_OUT = new Set([
+  'node_modules',
+  '.git',
+  'out',
+  'dist',
+  'test-results',
+  '.toolchain',
+  // Logs of the benches: gigabytes.
+  '.cache',
+]);
 
 export type Copy = { readonly root: string; readonly remove: () => void };
 

@@ -60,7 +60,7 @@ export const GUARD_MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'policy-not-asked-again',
-    'main/guard/run.ts',
+    'main/guard/verify/still.ts',
     [
       "if (!verdict.ok || verdict.value.outcome === 'forbid') return 'policyForbids';",
       "if (!verdict.ok) return 'policyForbids';",
@@ -70,7 +70,7 @@ export const GUARD_MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'facts-not-compared',
-    'main/guard/run.ts',
+    'main/guard/verify/still.ts',
     ["if (!sameFacts(facts, request.facts)) return 'factsChanged';", ''],
     REFUSALS_TEST,
     'policy would have been asked about another action',

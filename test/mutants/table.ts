@@ -2,10 +2,14 @@
 
 import { APP_MUTANTS } from './app.ts';
 import { BROKER_MUTANTS } from './broker.ts';
+import { CHANGES_MUTANTS } from './changes.ts';
 import { EDGE_MUTANTS } from './edges.ts';
 import { ERASURE_MUTANTS } from './erasure.ts';
+import { GRANT_MUTANTS } from './grants.ts';
 import { GUARD_MUTANTS } from './guard.ts';
 import type { Mutant } from './mutant.ts';
+import { ON_CALL_MUTANTS } from './on-call.ts';
+import { PEOPLE_MUTANTS } from './people.ts';
 import { TEAM_MUTANTS } from './team.ts';
 import { TRUST_MUTANTS } from './trust.ts';
 
@@ -17,4 +21,8 @@ export const MUTANTS: readonly Mutant[] = [
   ...TEAM_MUTANTS,
   ...EDGE_MUTANTS,
   ...ERASURE_MUTANTS,
+  ...CHANGES_MUTANTS,
+  ...GRANT_MUTANTS,
+  ...PEOPLE_MUTANTS,
+  ...ON_CALL_MUTANTS,
 ];

@@ -78,14 +78,14 @@ export const TEAM_MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'ended-while-it-was-measured',
-    'main/guard/run.ts',
+    'main/guard/verify/still.ts',
     ["if (guardEnded(identity)) return 'guardRevoked';", ''],
     'test/unit/guard/gate-refusals.test.ts',
     'a revoked guard would go on acting',
   ),
   mutant(
     'approver-ended-while-it-was-measured',
-    'main/guard/run.ts',
+    'main/guard/verify/still.ts',
     [
       "return stand ? undefined : 'keyNotValid';",
       "return stand || decisions.length > 0 ? undefined : 'keyNotValid';",

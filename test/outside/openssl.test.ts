@@ -88,6 +88,8 @@ function decided() {
     decisions: [],
     receipt: undefined,
     guardState: 'here',
+    asked: [],
+    nextAsked: undefined,
     sending: undefined,
   };
   const watched = {

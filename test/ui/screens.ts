@@ -5,83 +5,12 @@ import type { Reach } from '../../shared/ipc/reach.ts';
 import type { Joining } from '../../shared/ipc/snapshot.ts';
 import { FakeMain } from '../kit/fake-bridge.ts';
 import { comparing, joiningAs } from '../kit/fake-setup.ts';
+import { busyDesk, type Say, type Screen } from './desks.ts';
+import { GRANT_SCREENS } from './screens-grants.ts';
 import { execAction, longArgument, sampleRequest } from './window-kit.ts';
-
-/** What the window's own words are in the language that is on. */
-export type Say = (english: string) => string;
-export const english: Say = (text) => text;
-export type Screen = {
-  readonly main: () => FakeMain;
-  readonly reach?: (page: Page, say: Say) => Promise<void>;
-};
 
 const rendered = (page: Page, say: Say) =>
   expect(page.getByRole('region', { name: say('Record') })).toBeAttached();
-
-/** A desk as it looks at night: some wait, some have ended. */
-export function busyDesk(): FakeMain {
-  const main = new FakeMain();
-  const push = execAction({
-    argv: ['git', 'push', '--force', 'origin', 'main'],
-    cwd: '/srv/checkout/payments',
-    executable: {
-      path: '/usr/bin/git',
-      sha256: '41'.repeat(32),
-      size: 3_120_440,
-      mode: '0755',
-      uid: 0,
-      gid: 0,
-    },
-    env: [{ name: 'GIT_SSH_COMMAND', value: 'ssh -i /run/deploy-key' }],
-  });
-  const { script: _script, ...plain } = push;
-  const drop = sampleRequest(
-    {
-      action: {
-        ...plain,
-        argv: ['psql', '-c', 'drop table orders'],
-        executable: { ...plain.executable, path: '/usr/bin/psql' },
-      },
-      agent: { id: 'schema-agent', session: 'migration 41', onBehalfOf: 'ada', authn: 'declared' },
-      guard: { id: 'db-guard', keyId: '5a'.repeat(32), host: 'db-1.prod', mode: 'run' },
-      reason: 'Table is replaced by orders_v2',
-      ttlMs: 90_000,
-    },
-    'critical',
-  );
-  const denied = main.ask(sampleRequest({ reason: 'first try' }, 'low'));
-  main.update(denied, {
-    stage: 'ended',
-    how: 'denied',
-    approveOff: 'ended',
-    denyOff: 'ended',
-    decisions: [
-      {
-        sha256: '12'.repeat(32),
-        verdict: 'deny',
-        reviewer: 'Ada Marlow',
-        presence: 'click',
-        reason: 'Wrong target',
-        at: new Date().toISOString(),
-      },
-    ],
-  });
-  const done = main.ask(sampleRequest({ reason: 'earlier' }));
-  main.update(done, {
-    stage: 'ended',
-    how: 'approved',
-    run: 'finished',
-    exit: '0',
-    approveOff: 'ended',
-    denyOff: 'ended',
-  });
-  main.ask(sampleRequest());
-  main.ask(sampleRequest({ action: plain, reason: 'Rebase of the release branch' }, 'high'));
-  main.ask(drop);
-  const gone = main.ask(sampleRequest({ reason: 'low' }, 'low'));
-  main.update(gone, { guardState: 'gone', approveOff: 'agentGone' });
-  return main;
-}
 
 function joining(value: Joining): FakeMain {
   const main = new FakeMain('absent');
@@ -123,7 +52,41 @@ const hostile = (): FakeMain => {
   return main;
 };
 
+/** Of a team with a rota: the first request is asked of others, and this person is away. */
+function onCallDesk(): FakeMain {
+  const main = reached(busyDesk(), { by: 'notification', troubles: [] });
+  const at = new Date(Date.now() + 3600_000).toISOString();
+  const first = main.snapshot.requests.find(({ stage }) => stage === 'open');
+  if (first !== undefined)
+    main.update(first.digest, {
+      asked: {
+        mine: false,
+        people: [
+          { name: 'Bea Lind', me: false, why: 'onCall' },
+          { name: 'Carl Ott', me: false, why: 'unseen' },
+        ],
+        next: { at, names: ['Dora Quist'] },
+      },
+    });
+  main.change({
+    what: 'onCall',
+    value: {
+      groups: [
+        {
+          group: 'dba',
+          now: [{ name: 'Ada Marlow', me: true, trouble: 'away' }],
+          next: { at, names: ['Bea Lind'] },
+        },
+        { group: 'security', now: [], next: { at, names: ['Carl Ott'] } },
+      ],
+      away: at,
+    },
+  });
+  return main;
+}
+
 export const SCREENS: Readonly<Record<string, Screen>> = {
+  ...GRANT_SCREENS,
   setup: {
     main: () => new FakeMain('absent'),
     reach: (page, say) => expect(page.getByLabel(say('Your id'))).toHaveValue('ada'),
@@ -326,6 +289,25 @@ export const SCREENS: Readonly<Record<string, Screen>> = {
     reach: async (page, say) => {
       await page.getByRole('button', { name: say('Settings') }).click();
       await expect(page.getByLabel(say('Every request'))).toBeAttached();
+    },
+  },
+  'on-call-card': {
+    main: () => {
+      const main = onCallDesk();
+      const now = [{ name: 'Bea Lind', me: false, trouble: 'offline' as const }];
+      main.change({ what: 'onCall', value: { groups: [{ group: 'dba', now }] } });
+      return main;
+    },
+    reach: rendered,
+  },
+  'on-call-settings': {
+    main: onCallDesk,
+    reach: async (page, say) => {
+      await page.getByRole('button', { name: say('Settings') }).click();
+      await page
+        .getByRole('region', { name: say('On call') })
+        .getByRole('button', { name: say('Go away') })
+        .scrollIntoViewIfNeeded();
     },
   },
   'first-steps': {

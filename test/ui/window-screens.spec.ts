@@ -4,7 +4,8 @@
 import { resolve } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from 'playwright/test';
-import { busyDesk, choose, english, SCREENS } from './screens.ts';
+import { busyDesk, english } from './desks.ts';
+import { choose, SCREENS } from './screens.ts';
 import { openWindow } from './window-kit.ts';
 
 const PICTURES = resolve(import.meta.dirname, '../../.cache/screens');

@@ -62,7 +62,14 @@ export function attend(by: By): Attending {
       surfaces,
       others: hasOthers(by.session()),
     });
-  const tellReach = (): void => state.change({ what: 'reach', value: reach() });
+  const tellReach = (): void => {
+    const now = reach();
+    state.change({ what: 'reach', value: now });
+    tellSurface(now);
+  };
+  /** What the broker may know: a page that is open shows a request too, and being offline is no fault of it. */
+  const tellSurface = ({ notices } = reach()): void =>
+    by.session()?.whereabouts.surface(notices === undefined || surfaces > 0, notices);
 
   return {
     answers: {
@@ -78,7 +85,10 @@ export function attend(by: By): Attending {
       unlisten = undefined;
       const mine = ++starts;
       const begin = (): void => {
-        if (mine === starts) unlisten = followAll();
+        if (mine !== starts) return;
+        unlisten = followAll();
+        // Nobody may ever look at this app, and that is worth knowing.
+        tellSurface();
       };
       // What can be shown comes first: buttons are not added to what stands already.
       if (ports.notifier?.look === undefined) begin();
@@ -127,8 +137,11 @@ function follower(
   const flush = (): void => {
     const changes = waiting;
     waiting = [];
-    const rows = changes.flatMap((change) =>
-      change.what === 'request' ? (rowOf(session(), change.value) ?? []) : [],
+    // Another rota, other turns: of all that is open.
+    const rota = changes.some(({ what }) => what === 'onCall');
+    const moved = changes.flatMap((change) => (change.what === 'request' ? change.value : []));
+    const rows = (rota ? state.snapshot().requests : moved).flatMap(
+      (summary) => rowOf(session(), summary) ?? [],
     );
     const gone = changes.flatMap((change) =>
       change.what === 'requestGone' ? [change.digest] : [],
@@ -151,7 +164,7 @@ function rowOf(
 ): AskedRow | undefined {
   const entry = session?.desk.get(summary.digest);
   if (session === undefined || entry === undefined) return undefined;
-  return askedRow(summary, entry, session.me, session.keyring());
+  return askedRow(summary, entry, session.me, session.keyring(), session.routing());
 }
 
 async function decidePress(
@@ -221,6 +234,13 @@ function attentionAnswers({ by, settings, attention, diagnose }: Asked): Answers
       if (others === 0) return fail('nobodyElse');
       attention.leave(request, Number.POSITIVE_INFINITY);
       return ok({});
+    },
+    away: async ({ until }) => {
+      const refused =
+        (await by.session()?.whereabouts.away(until)) ?? (by.session() ? undefined : 'closed');
+      if (refused === undefined) return ok({});
+      if (refused === 'tooLarge') return fail('tooLong');
+      return fail(refused === 'closed' ? 'offline' : 'failed', refused);
     },
     test: async () => {
       await notifier?.look?.();

@@ -29,6 +29,8 @@ export type Track = {
   raisedAt: number;
   /** Held back by the person: until this wall clock time, without an end once handed over. */
   leftUntil: number;
+  /** Monotonic ms: when it was first looked at. */
+  readonly since: number;
 };
 
 export type Desired = Notification & {

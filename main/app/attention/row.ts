@@ -9,6 +9,7 @@ import { headline, type Headline } from '../../../shared/statement/view/headline
 import { sha256Hex } from '../../trust/digest.ts';
 import type { HeldKeyring, KeyHit } from '../../trust/keyring.ts';
 import type { DeskEntry } from '../desk.ts';
+import { type Routing, type WhoseTurn, whoseTurn } from '../on-call.ts';
 
 export type AskedRow = {
   readonly digest: string;
@@ -28,6 +29,8 @@ export type AskedRow = {
   readonly denied: boolean;
   /** The same for each request of one agent for the very same action. */
   readonly same: string;
+  /** Whether this person is to be disturbed: by the rota, where there is one. */
+  readonly turn: WhoseTurn;
   /** How many other people may decide it. */
   readonly others: number;
 };
@@ -53,6 +56,7 @@ export function askedRow(
   entry: DeskEntry,
   me: Pick<KeyHit, 'id'>,
   keyring: HeldKeyring,
+  routing?: Routing,
 ): AskedRow {
   const { request } = entry;
   const mine = entry.decisions.some(({ says }) => says.reviewer.id === me.id);
@@ -75,6 +79,7 @@ export function askedRow(
     mayDeny: summary.denyOff === undefined,
     denied: summary.how === 'denied' || entry.life.verdict === 'deny',
     same: sha256Hex(utf8(`${request.agent.id}\n${JSON.stringify(request.action)}`)),
+    turn: whoseTurn(entry, me.id, routing),
     others: othersFor(request.policy.needs, me, keyring),
   };
 }

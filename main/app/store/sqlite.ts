@@ -213,7 +213,7 @@ function appendOf(db: Database.Database, words: Words, bodies: Bodies) {
   });
 }
 
-/** In a copy that is filled again: a decision or an erasure that this device had signed, by a number that it had used. */
+/** In a copy that is filled again: a decision, a grant or an erasure that this device had signed, by a number that it had used. */
 function adoptOf(db: Database.Database) {
   const put = db.prepare(
     `INSERT OR IGNORE INTO decision
@@ -221,7 +221,7 @@ function adoptOf(db: Database.Database) {
      WHERE EXISTS (SELECT 1 FROM adopted WHERE key_id = @keyId AND seq >= @seq)`,
   );
   return ({ mark, request }: StoredLeaf): void => {
-    if (mark?.what !== 'decision' && mark?.what !== 'erasure') return;
+    if (mark?.what !== 'decision' && mark?.what !== 'erasure' && mark?.what !== 'chained') return;
     if (request === undefined) return;
     const { sha256, keyId, seq } = mark;
     put.run({ sha256, keyId, seq, request });

@@ -14,7 +14,12 @@ const MAX_PEOPLE = 50;
 /** Slots of time grow by a quarter of an octave: a percentile read from them is at most 19% too high. */
 const SLOTS_PER_OCTAVE = 4;
 
-type Load = { approved: number; denied: number; readonly slots: Map<number, number> };
+type Load = {
+  approved: number;
+  denied: number;
+  unopened: number;
+  readonly slots: Map<number, number>;
+};
 type Decided = {
   readonly idx: number;
   readonly reviewer: number;
@@ -74,7 +79,12 @@ function openCounts(approve: number) {
       if (row.took !== null) count(times, slotOf(row.took));
     },
     decision: (one: Decided): void => {
-      const mine = load.get(one.reviewer) ?? { approved: 0, denied: 0, slots: new Map() };
+      const mine = load.get(one.reviewer) ?? {
+        approved: 0,
+        denied: 0,
+        unopened: 0,
+        slots: new Map(),
+      };
       load.set(one.reviewer, mine);
       count(mine.slots, slotOf(one.took));
       if (one.verdict !== approve) {
@@ -83,7 +93,9 @@ function openCounts(approve: number) {
       }
       mine.approved += 1;
       approvals.total += 1;
-      if (one.opened === 0) approvals.unopened += 1;
+      if (one.opened !== 0) return;
+      approvals.unopened += 1;
+      mine.unopened += 1;
     },
     tally: (words: Words): HistoryTally => ({
       requests,
@@ -103,6 +115,7 @@ function openCounts(approve: number) {
           reviewer: words.text(reviewer),
           approved: one.approved,
           denied: one.denied,
+          unopened: one.unopened,
           medianMs: medianOf(one.slots),
         }))
         .sort((a, b) => b.approved + b.denied - a.approved - a.denied)

@@ -101,6 +101,28 @@ export async function measureWorld(spec: WorldSpec): Promise<Result<World, World
   return fail('usage', `it does not fit in a request: ${action.error.issues[0]?.path.join('.')}`);
 }
 
+/**
+ * The same world with other words: everything is measured anew, but standard input, which was read once and stays `world`'s to
+ * release. The caller closes what the result holds.
+ */
+export async function measureChanged(
+  world: World,
+  argv: readonly string[],
+): Promise<Result<World, WorldCode>> {
+  const spec = { ...world.spec, argv };
+  const ambient = spec.ambient();
+  const seen = await observe(spec, ambient);
+  if (!seen.ok) return fail(seen.code, seen.detail);
+  const held = seen.value;
+  const refusal = spec.strict ? strictRefusal(spec, held.program) : undefined;
+  const attachments: Attached = new Map();
+  const action = ExecAction.safeParse(actionOf(spec, ambient, held, world.stdin, attachments));
+  if (refusal === undefined && action.success)
+    return ok({ ...world, action: action.data, attachments, spec, held });
+  await closeHeld(held);
+  return fail('usage', refusal ?? 'it does not fit in a request');
+}
+
 /** Everything but stdin, which can be read only once. */
 export async function observe(
   spec: WorldSpec,

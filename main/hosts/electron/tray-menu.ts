@@ -26,10 +26,11 @@ export type TrayView = {
 
 const NOT_FOR_THIS_PERSON = ['notAllowed', 'expired', 'ended', 'decided'];
 
-/** Open, and nothing but a locked key or the like keeps this person from deciding. */
-const waits = ({ stage, sending, denyOff }: RequestSummary): boolean =>
+/** Open, asked of this person, and nothing but a locked key or the like keeps them from deciding. */
+const waits = ({ stage, sending, denyOff, asked }: RequestSummary): boolean =>
   stage === 'open' &&
   sending === undefined &&
+  asked?.mine !== false &&
   (denyOff === undefined || !NOT_FOR_THIS_PERSON.includes(denyOff));
 
 const MAX_ROWS = 5;

@@ -3,6 +3,8 @@
 
 import type { Bridge } from '../../../shared/ipc/contract.ts';
 import type { RequestSummary } from '../../../shared/ipc/snapshot.ts';
+import type { Changes } from '../../../shared/statement/changes.ts';
+import { askChanges } from './change.ts';
 import type { Lines } from './lines.ts';
 import { visible } from './visible.ts';
 import * as words from './words.ts';
@@ -12,6 +14,8 @@ export type OnScreen = {
   /** Every line of it has been on screen. */
   readonly whole: boolean;
   readonly viewSha256: string;
+  /** The request's signed bytes. */
+  readonly payload: Uint8Array;
 };
 
 type Ports = {
@@ -21,7 +25,20 @@ type Ports = {
   readonly decided: Set<string>;
 };
 
-type Extras = { reason?: string; typed?: string; passphrase?: string };
+type Extras = { reason?: string; typed?: string; passphrase?: string; changes?: Changes };
+
+/** A denial that proposes something else; true when it is in the log. */
+export async function propose(ports: Ports, screen: OnScreen): Promise<boolean> {
+  const { lines } = ports;
+  if (screen.summary.denyOff !== undefined) {
+    lines.print(words.whyNot[screen.summary.denyOff]);
+    return false;
+  }
+  const proposed = await askChanges(lines, screen.payload);
+  if (proposed === undefined) return false;
+  const { changes, reason } = proposed;
+  return send(ports, screen, 'deny', reason === '' ? { changes } : { changes, reason });
+}
 
 /** True when the decision is in the log. */
 export async function decide(

@@ -7,8 +7,9 @@ import { sha256Hex } from '../../trust/digest.ts';
 import { utf8 } from '../../../shared/bytes.ts';
 import { changesInWords } from './announce.ts';
 import { openCard } from './card.ts';
-import { decide, type OnScreen } from './decide.ts';
+import { decide, type OnScreen, propose } from './decide.ts';
 import { unlockByAsking } from './key.ts';
+import { allowAgain, endGranted, listGranted } from './granted.ts';
 import type { Lines } from './lines.ts';
 import { type Mirror, mirrorOf } from './mirror.ts';
 import { showWhole } from './page-text.ts';
@@ -92,8 +93,18 @@ async function run(
     case 'next':
     case 'prev':
       return turnTo(desk, target(desk, command, rest, screen), screen);
+    case 'granted':
+      listGranted(desk);
+      return screen;
+    case 'end':
+      await endGranted(desk, rest);
+      return screen;
+    case 'again':
+      await allowAgain(desk, [...desk.decided].at(-1), rest);
+      return screen;
     case 'approve':
     case 'deny':
+    case 'change':
       return decideOn(desk, command, rest, screen);
     default:
       lines.print(words.UNKNOWN);
@@ -103,7 +114,7 @@ async function run(
 
 async function decideOn(
   desk: Desk,
-  verdict: 'approve' | 'deny',
+  command: 'approve' | 'deny' | 'change',
   reason: string,
   screen: OnScreen | undefined,
 ): Promise<OnScreen | undefined> {
@@ -114,7 +125,11 @@ async function decideOn(
   }
   // As the request is now, not as it was when the card was opened.
   const now = mirror.now().requests.find((one) => one.digest === screen.summary.digest);
-  const made = await decide(desk, { ...screen, summary: now ?? screen.summary }, verdict, reason);
+  const current = { ...screen, summary: now ?? screen.summary };
+  const made =
+    command === 'change'
+      ? await propose(desk, current)
+      : await decide(desk, current, command, reason);
   if (!made) return screen;
   await leave(bridge, screen);
   lines.print(words.waiting(open(desk).length));
@@ -162,14 +177,19 @@ async function turnTo(
   await bridge.request.gesture({ digest, what: 'appeared' });
   lines.print(words.cardTitle(summary));
   if (!card.value.verified) lines.print(words.UNVERIFIED);
+  if (card.value.changed !== undefined)
+    for (const line of words.changedLines(card.value.changed)) lines.print(line);
   const shown = await showWhole(card.value.text, lines, { more: words.MORE });
   if (shown.whole) {
     await bridge.request.gesture({ digest, what: 'seenAll' });
+    const explained = await bridge.request.explain({ digest });
+    if (explained.ok) for (const line of words.explained(explained.value)) lines.print(line);
     lines.print(words.cardEnd(summary));
   } else lines.print(words.NOT_WHOLE);
   // Read to its end, the digest is of what was printed. Else a denial alone is left: it names the text that was offered.
   const text = shown.whole ? shown.text : card.value.text;
-  return { summary, whole: shown.whole, viewSha256: sha256Hex(utf8(text)) };
+  const { payload } = card.value;
+  return { summary, whole: shown.whole, viewSha256: sha256Hex(utf8(text)), payload };
 }
 
 const leave = (bridge: Bridge, { summary }: OnScreen): Promise<unknown> =>

@@ -1,8 +1,9 @@
 // Every word that `countersign review` and the terminal's first run print. Text from a request goes through `visible`.
 
 import { type DecideCode, MIN_PASSPHRASE } from '../../../shared/ipc/contract.ts';
+import type { CardExplanation } from '../../../shared/ipc/explain.ts';
 import type { RequestSummary, WhyNot } from '../../../shared/ipc/snapshot.ts';
-import type { CardCode } from './card.ts';
+import type { Card, CardCode } from './card.ts';
 import { visible } from './visible.ts';
 
 export const PROMPT = 'countersign> ';
@@ -13,9 +14,29 @@ export const HELP = [
   'next, prev      the one after, the one before',
   'approve         approve the card on screen',
   'deny [reason]   deny the card on screen',
+  'change          deny it, and propose other arguments',
+  'again N MINUTES allow what you approved last N times more',
+  'granted, end N  what may be done unasked now; end one of it',
   'unlock          unlock your key again',
   'quit            leave',
 ].join('\n');
+
+export const CHANGE_PROMPT = 'change> ';
+export const CHANGE_HELP =
+  '`2 TEXT` replaces argument 2, `+2 TEXT` adds one after it, `-2` takes it away, `send [reason]` denies and proposes this, `stop` leaves it as it was.';
+export const NO_CHANGE = 'This request cannot be changed.';
+export const cannotPropose = (why: string): string => `Not sent: ${why}.`;
+export const item = (place: number, text: string): string => `${place}: “${text}”`;
+export const keptItem = (bytes: number): string => `${bytes} bytes, stays as it is`;
+const CHANGED = {
+  fits: 'Changed from a denied request, exactly as somebody proposed then. What differs:',
+  unread: 'Changed from a denied request whose text is not on this machine.',
+  other: 'WARNING: it says that it changes a denied request, and nobody proposed this then.',
+} as const;
+export const changedLines = (changed: NonNullable<Card['changed']>): readonly string[] => [
+  CHANGED[changed.state],
+  ...changed.lines.map((line) => `  ${line}`),
+];
 
 export const ASK_PASSPHRASE = 'Passphrase: ';
 export const ASK_NEW = `Choose a passphrase for your keys (${MIN_PASSPHRASE} characters or more): `;
@@ -49,10 +70,24 @@ export const cardEnd = (one: RequestSummary): string =>
     ? '--- end of the card --- deny [reason], next, list ---'
     : '--- end of the card --- approve, deny [reason], next, list ---';
 
+/** Why it waits and for whom: under the card, and no part of what is signed. */
+export const explained = (by: CardExplanation): readonly string[] => [
+  visible(by.headline),
+  ...[...by.missing, ...by.takes].map((line) => `  ${visible(line)}`),
+  ...by.because.map(({ rule, says, line }) => {
+    const at = line === undefined ? '' : `, line ${line}`;
+    return `  Rule ${visible(rule)}${at}: ${visible(says)}`;
+  }),
+  ...by.checks
+    .filter(({ outcome }) => outcome !== 'notApplicable')
+    .map(({ says }) => `  ${visible(says)}`),
+];
+
 export const listed = (position: number, one: RequestSummary): string => {
   const gone = one.guardState === 'gone' ? ', agent gone' : '';
+  const turn = one.asked?.mine === false ? ', others are asked' : '';
   const title = visible(one.title);
-  return `${position}. [${one.tier}] ${title} (${visible(one.agent, 60)} on ${visible(one.host, 60)}${gone})`;
+  return `${position}. [${one.tier}] ${title} (${visible(one.agent, 60)} on ${visible(one.host, 60)}${gone}${turn})`;
 };
 export const waiting = (count: number): string =>
   count === 0 ? NOTHING_WAITS : `${count} waiting. \`list\` shows them, \`next\` opens one.`;
@@ -106,6 +141,8 @@ export const whyNot: Readonly<Record<WhyNot, string>> = {
   policyForbids: 'Policy does not let you approve it: somebody else may.',
   sending: 'Your decision is on its way.',
   alarm: ALARM,
+  otherParent:
+    'It says that it changes a request, and nobody proposed this: it can only be denied.',
   noPresence: 'It takes a passphrase, and your keys were made without one: it can only be denied.',
 };
 
@@ -121,6 +158,7 @@ export const refusal: Readonly<Record<DecideCode, string>> = {
   wrongPassphrase: WRONG,
   passphraseNeeded: 'This takes your passphrase.',
   presenceTooWeak: 'A terminal is not enough for this: open the window.',
+  badChanges: 'What is proposed instead is no change of this request. Nothing was signed.',
   refused: 'Signed, but not taken by the broker.',
 };
 

@@ -14,7 +14,7 @@ import type { Problem } from './problems.ts';
 import { decideQuestion, type Question, runQuestion } from './question.ts';
 import { type Rule, readRules } from './rules.ts';
 import { SCHEMA } from './schema.ts';
-import { NO_SETTINGS, type Settings } from './settings.ts';
+import { budgetOf, NO_SETTINGS, type Settings } from './settings.ts';
 import { allowed, forbidden, held, policyError } from './verdicts.ts';
 import { type CedarWasm, loadCedar } from './wasm.ts';
 
@@ -23,6 +23,11 @@ export type CedarPolicy = Policy & {
   readonly settings: Settings;
   readonly rule: (id: string) => Rule | undefined;
 };
+
+/** Where its rules can be looked up, for words; the built-in policy has none. */
+export const bookOf = (policy: Policy): Pick<CedarPolicy, 'rule' | 'bytes'> | undefined =>
+  isCedar(policy) ? policy : undefined;
+const isCedar = (policy: Policy): policy is CedarPolicy => 'rule' in policy;
 
 export type OpenedPolicy =
   | { readonly ok: true; readonly value: CedarPolicy }
@@ -70,6 +75,7 @@ export function openPolicy(
         const question = decideQuestion(request, decider, at, settings);
         return question ? mayDecide(asker, question) : refused('the time cannot be read');
       },
+      budgetOf: (agent) => budgetOf(settings, agent),
     },
   };
 }

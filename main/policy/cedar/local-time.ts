@@ -19,15 +19,6 @@ export type LocalTime = {
   readonly date: string;
 };
 
-export function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en-GB', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** Undefined where `at` is not a time. */
 export function localTime(at: string, timeZone: string): LocalTime | undefined {
   const moment = Date.parse(at);

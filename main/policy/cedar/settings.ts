@@ -3,10 +3,12 @@
 
 import * as z from 'zod';
 import { textOf } from '../../../shared/bytes.ts';
+import { isTimeZone } from '../../../shared/domain/wall-clock.ts';
+import type { QuestionBudget } from '../../../shared/domain/policy.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import { Id, line, Time } from '../../../shared/statement/fields.ts';
 import { sha256Hex } from '../../trust/digest.ts';
-import { isTimeZone, WEEKDAYS } from './local-time.ts';
+import { WEEKDAYS } from './local-time.ts';
 
 const Word = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'a lower-case word');
 const Clock = z.string().regex(/^([01][0-9]|2[0-3]):[0-5][0-9]$/, 'a time like 08:30');
@@ -21,6 +23,11 @@ const HostPattern = z
 const environments = z.array(Word).min(1).max(32).optional();
 const SCOPES = ['fedramp', 'pci'] as const;
 const Scope = z.strictObject({ agents: z.array(Id).max(200).optional() });
+
+const questions = {
+  perHour: z.number().int().min(1).max(10_000),
+  perDay: z.number().int().min(1).max(10_000).optional(),
+};
 
 const Target = z
   .strictObject({
@@ -80,11 +87,30 @@ export const Settings = z.strictObject({
     })
     .refine(({ order, mayLeave }) => order.includes(mayLeave), 'mayLeave is not in order')
     .optional(),
+  /** How often each agent may ask people; `agents` have their own. Over it the broker refuses and says until when. */
+  questions: z
+    .strictObject({
+      ...questions,
+      agents: z
+        .array(z.strictObject({ agent: Id, ...questions }))
+        .max(200)
+        .optional(),
+    })
+    .optional(),
 });
 export type Settings = z.infer<typeof Settings>;
 export type TargetLabel = z.infer<typeof Target>;
 
 export const NO_SETTINGS: Settings = { version: 1 };
+
+/** A name that is only an agent's own word gets the budget of all: else whoever takes a better name has a better one. */
+export function budgetOf(
+  { questions: all }: Settings,
+  { id, authn }: { readonly id: string; readonly authn: string },
+): QuestionBudget | undefined {
+  const own = authn === 'declared' ? undefined : all?.agents?.find(({ agent }) => agent === id);
+  return own ?? all;
+}
 
 export type OpenedSettings = { readonly settings: Settings; readonly sha256: string };
 

@@ -1,6 +1,6 @@
 // What became of a request: who decided, how, when and why, and what the guard then did. And what waits next.
 
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import type { RequestSummary } from '../../../shared/ipc/snapshot.ts';
 import { Plain } from '../../parts/Plain.tsx';
 import { openCard } from '../../store/commands.ts';
@@ -9,13 +9,21 @@ import { nextWaiting } from '../../store/select.ts';
 import { Button } from '../../ui/Button.tsx';
 import { CARD } from '../../words/card.ts';
 import { outcomeOf, PRESENCE_SAYS, standing } from '../../words/request.ts';
+import { SHELL } from '../../words/shell.ts';
 import { atDay } from '../../words/time.ts';
 import css from './card.module.css';
+
+const AllowAgain = lazy(async () => ({
+  default: (await import('../grant/AllowAgain.tsx')).AllowAgain,
+}));
 
 export function Outcome({ request }: { request: RequestSummary }): ReactNode {
   const desk = useDesk();
   const requests = useMirror((mirror) => mirror.snapshot?.requests);
   const next = nextWaiting(requests ?? [], request.digest);
+  const [allowing, setAllowing] = useState(false);
+  const { tier } = request;
+  const again = outcomeOf(request) === 'yes' && (tier === 'low' || tier === 'medium');
   return (
     <div className={css['outcome']} data-outcome={outcomeOf(request)}>
       <p className={css['standing']}>
@@ -34,6 +42,11 @@ export function Outcome({ request }: { request: RequestSummary }): ReactNode {
         </p>
       ))}
       <p className={css['after']}>
+        {again && (
+          <Button look="link" expanded={allowing} onPress={() => setAllowing(!allowing)}>
+            {CARD.allowAgain}
+          </Button>
+        )}
         <Button
           look="link"
           onPress={() => desk.view.setState({ screen: 'history', story: request.digest })}
@@ -46,6 +59,11 @@ export function Outcome({ request }: { request: RequestSummary }): ReactNode {
           </Button>
         )}
       </p>
+      {again && allowing && (
+        <Suspense fallback={<p aria-busy="true">{SHELL.loading}</p>}>
+          <AllowAgain digest={request.digest} />
+        </Suspense>
+      )}
     </div>
   );
 }

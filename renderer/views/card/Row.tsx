@@ -11,7 +11,8 @@ import { CARD } from '../../words/card.ts';
 import { FLAG_SAYS } from '../../words/flags.ts';
 import css from './card.module.css';
 
-export function Row({ row }: { row: ViewRow }): ReactNode {
+/** `away`: put away with others that are not so; it stays in the page, because its text is part of what is hashed. */
+export function Row({ row, away = false }: { row: ViewRow; away?: boolean }): ReactNode {
   const id = useId();
   const long = folds(row);
   const [open, setOpen] = useState(false);
@@ -20,6 +21,7 @@ export function Row({ row }: { row: ViewRow }): ReactNode {
     <div
       className={css['row']}
       data-row={row.path}
+      hidden={away}
       data-must={row.must || undefined}
       data-critical={row.critical || undefined}
       data-folded={folded || undefined}

@@ -1,7 +1,8 @@
 // The bar of an open request: deny and approve, why one of them is off, and what the tier asks for besides a click.
 
-import { type ReactNode, type RefObject, useState } from 'react';
+import { lazy, type ReactNode, type RefObject, Suspense, useState } from 'react';
 import type { RequestSummary } from '../../../shared/ipc/snapshot.ts';
+import type { Changes } from '../../../shared/statement/changes.ts';
 import { UnlockForm } from '../../parts/UnlockForm.tsx';
 import type { Told } from '../../store/attention.ts';
 import { useMirror } from '../../store/context.ts';
@@ -17,10 +18,15 @@ import { Deny } from './Deny.tsx';
 import { Later } from './Later.tsx';
 import type { CardState } from './use-card.ts';
 import { useCardKeys } from './use-card-keys.ts';
+import { useChange } from './use-change.ts';
 import { useDecision } from './use-decision.ts';
 import type { Gestures } from './use-gestures.ts';
 import type { Seen } from './use-seen.ts';
 import { missingInput, whyApproveOff, whyDenyOff } from './why-off.ts';
+
+const ChangeEditor = lazy(async () => ({
+  default: (await import('./ChangeEditor.tsx')).ChangeEditor,
+}));
 
 type VerdictProps = {
   readonly request: RequestSummary;
@@ -62,7 +68,20 @@ export function Verdict({ request, card, box, gestures, seen }: VerdictProps): R
     if (denyOff === undefined)
       void decision.decide('deny', why === undefined ? {} : { reason: why });
   };
-  useCardKeys({ tier, off: approveOff !== undefined, press, deny, showNext: seen.showNext });
+  const propose = (changes: Changes, why: string | undefined): void => {
+    if (denyOff !== undefined) return;
+    const given = why === undefined ? { changes } : { changes, reason: why };
+    void decision.decide('deny', given);
+  };
+  const change = useChange(card);
+  useCardKeys({
+    tier,
+    off: approveOff !== undefined,
+    press,
+    deny,
+    showNext: seen.showNext,
+    change: change.open,
+  });
 
   const unread = card.state === 'ready' && seen.left !== undefined && seen.left > 0;
   const note = decision.complaint ?? approveOff ?? (unread ? '' : ALL_SEEN);
@@ -85,6 +104,19 @@ export function Verdict({ request, card, box, gestures, seen }: VerdictProps): R
           busy={decision.asking === 'deny' || request.sending === 'deny'}
           deny={deny}
         />
+        {change.payload !== undefined && (
+          <Button
+            look="quiet"
+            label={CARD.changeLabel}
+            keys="c"
+            expanded={change.editing}
+            off={denyOff !== undefined}
+            describedBy="verdict-note"
+            onPress={change.toggle}
+          >
+            <span data-change="">{CARD.change}</span>
+          </Button>
+        )}
         <p
           id="verdict-note"
           className={css['note']}
@@ -107,8 +139,18 @@ export function Verdict({ request, card, box, gestures, seen }: VerdictProps): R
           {later.says}
         </output>
       )}
+      {change.editing && change.payload !== undefined && (
+        <Suspense>
+          <ChangeEditor
+            payload={change.payload}
+            off={denyOff}
+            send={propose}
+            close={change.close}
+          />
+        </Suspense>
+      )}
       {locked && <UnlockForm alone={false} />}
-      {needsReason && !locked && (
+      {needsReason && !locked && !change.editing && (
         <div className={css['inputs']}>
           <Field label={CARD.reason} value={reason} onChange={setReason} maxLength={2000} />
           {tier === 'critical' && (

@@ -14,6 +14,8 @@ type CardKeys = {
   readonly press: () => void;
   readonly deny: () => void;
   readonly showNext: () => void;
+  /** Opens the editor of a change; it sends nothing. */
+  readonly change: () => void;
 };
 
 export function useCardKeys(keys: CardKeys): void {
@@ -46,6 +48,9 @@ function act(event: KeyboardEvent, keys: CardKeys): boolean {
       return true;
     case 'd':
       keys.deny();
+      return true;
+    case 'c':
+      keys.change();
       return true;
     case ' ':
       if (event.target instanceof HTMLElement && event.target.closest('button, summary, a'))

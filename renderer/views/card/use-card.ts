@@ -8,12 +8,19 @@ import { renderView, type View } from '../../../shared/statement/view/render.ts'
 import { ask } from '../../store/commands.ts';
 import { useDesk, useMirror } from '../../store/context.ts';
 import { CARD_FAILED, type CardFailure, NOT_REACHED, OPEN_FAILED } from '../../words/failures.ts';
+import type { Parent } from './parent-of.ts';
 import { sha256 } from './screen-text.ts';
 
 export type CardState =
   | { readonly state: 'loading' }
   | { readonly state: 'failed'; readonly says: string }
-  | { readonly state: 'ready'; readonly payload: Uint8Array; readonly view: View };
+  | {
+      readonly state: 'ready';
+      readonly payload: Uint8Array;
+      readonly view: View;
+      /** Only of a request that changes another one. */
+      readonly parent?: Parent;
+    };
 
 export function useCard(digest: string): CardState {
   const { bridge } = useDesk();
@@ -53,7 +60,9 @@ async function loadCard(bridge: Bridge, digest: string): Promise<CardState> {
   const view = renderView(payload, attachments);
   if (!view.ok) return failed('render', view.code);
   // Whether it is verified is main's to say as it happens, on the row: the checkpoint may come after the card.
-  return { state: 'ready', payload, view: view.value };
+  const said = opened.value.parent;
+  const parent = said && (await (await import('./parent-of.ts')).parentOf(payload, said));
+  return { state: 'ready', payload, view: view.value, ...(parent ? { parent } : {}) };
 }
 
 async function attachment(

@@ -2,6 +2,7 @@
 // answered, and the card shows a decision only once the mirror has it.
 
 import { type RefObject, useCallback, useRef, useState } from 'react';
+import type { Changes } from '../../../shared/statement/changes.ts';
 import { decide } from '../../store/commands.ts';
 import { useDesk } from '../../store/context.ts';
 import { digestOnScreen } from './screen-text.ts';
@@ -10,6 +11,7 @@ export type Given = {
   readonly reason?: string;
   readonly typed?: string;
   readonly passphrase?: string;
+  readonly changes?: Changes;
 };
 
 export type Decision = {

@@ -1,7 +1,7 @@
 // The desk: what waits on the left, below it what has lately ended, and one card. A request that arrives is added; it
 // never takes the focus and never moves a row that is under the pointer.
 
-import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { memo, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { useDesk, useMirror, useView } from '../../store/context.ts';
 import { type DeskLists, deskLists, requestOf } from '../../store/select.ts';
 import { useNarrow } from '../../ui/use-narrow.ts';
@@ -15,6 +15,8 @@ import { RequestList } from './RequestList.tsx';
 import { useDeskKeys } from './use-desk-keys.ts';
 
 const NONE: readonly never[] = [];
+/** The log grows all the time: neither the lists nor the card are drawn again for that. */
+const [StillList, StillCard] = [memo(RequestList), memo(Card)];
 
 export function Desk(): ReactNode {
   const { view } = useDesk();
@@ -60,14 +62,15 @@ export function Desk(): ReactNode {
             onChange={(event) => view.setState({ filter: event.target.value })}
           />
         </div>
-        <RequestList
+        <StillList
           name={DESK.open}
           requests={lists.open}
+          folds={lists.folds}
           none={filter === '' ? DESK.none : DESK.noneMatch}
         />
         {lists.ended.length > 0 && (
           <div className={css['recent']}>
-            <RequestList name={DESK.ended} requests={lists.ended} none="" />
+            <StillList name={DESK.ended} requests={lists.ended} none="" />
           </div>
         )}
         {steps !== undefined && (request !== undefined || narrow) && (
@@ -80,7 +83,7 @@ export function Desk(): ReactNode {
         {request === undefined && <Empty steps={steps} />}
         {/* A card that is not on screen has not appeared. */}
         {request !== undefined && (covers || !narrow) && (
-          <Card key={request.digest} request={request} />
+          <StillCard key={request.digest} request={request} />
         )}
       </section>
     </main>

@@ -8,8 +8,11 @@ import { plain } from '../../parts/Plain.tsx';
 import { TierMark } from '../../parts/TierMark.tsx';
 import { openCard } from '../../store/commands.ts';
 import { useDesk, useView } from '../../store/context.ts';
+import { type Folds, NO_FOLDS } from '../../store/select.ts';
 import { placesShown, useRowsOnScreen } from '../../ui/use-rows-on-screen.ts';
+import { timesSay } from '../../words/counts.ts';
 import { DESK } from '../../words/desk.ts';
+import { ON_CALL } from '../../words/on-call.ts';
 import { outcomeOf, standing } from '../../words/request.ts';
 import css from './desk.module.css';
 import { useSameRows } from './use-same-rows.ts';
@@ -21,15 +24,22 @@ type RequestListProps = {
   readonly name: string;
   readonly requests: readonly RequestSummary[];
   readonly none: string;
+  readonly folds?: Folds;
 };
 
-export function RequestList({ name, requests, none }: RequestListProps): ReactNode {
+export function RequestList({
+  name,
+  requests,
+  none,
+  folds = NO_FOLDS,
+}: RequestListProps): ReactNode {
   const box = useRef<HTMLElement>(null);
   const space = useRef<HTMLUListElement>(null);
-  const selected = useView((view) => view.selected);
+  const picked = useView((view) => view.selected);
+  const selected = (picked === undefined ? undefined : folds.behind.get(picked)) ?? picked;
   const [focused, setFocused] = useState<string>();
   const screen = useRowsOnScreen({ box, space, rowPx: ROW_PX });
-  useSameRows({ box, space, rowPx: ROW_PX, requests, follow: screen.follow });
+  useSameRows({ rowPx: ROW_PX, requests, top: screen.top, follow: screen.follow });
   const kept = [selected, focused].map((digest) => placeOf(requests, digest));
   return (
     <section ref={box} className={css['list']} aria-label={name}>
@@ -56,6 +66,7 @@ export function RequestList({ name, requests, none }: RequestListProps): ReactNo
               >
                 <RequestRow
                   request={request}
+                  more={folds.more.get(request.digest) ?? 0}
                   chosen={request.digest === selected}
                   focus={setFocused}
                 />
@@ -73,6 +84,8 @@ const placeOf = (requests: readonly RequestSummary[], digest: string | undefined
 
 type RequestRowProps = {
   readonly request: RequestSummary;
+  /** Identical repeats that wait behind it. */
+  readonly more: number;
   readonly chosen: boolean;
   /** It has the focus (its digest), or has lost it. */
   readonly focus: (digest: string | undefined) => void;
@@ -81,6 +94,7 @@ type RequestRowProps = {
 /** Drawn again only when it is another summary: a request that arrives costs one row, not the whole desk. */
 const RequestRow = memo(function RequestRow({
   request,
+  more,
   chosen,
   focus,
 }: RequestRowProps): ReactNode {
@@ -105,7 +119,9 @@ const RequestRow = memo(function RequestRow({
         {waiting && <Countdown request={request} />}
       </span>
       <span className={css['second']}>
+        {more > 0 && <span className={css['standing']}>{timesSay(more + 1)} · </span>}
         {!quiet && <span className={css['standing']}>{standing(request)} · </span>}
+        {quiet && request.asked?.mine === false && <span>{ON_CALL.others} · </span>}
         {DESK.forWhom(plain(request.agent), plain(request.onBehalfOf), plain(request.host))}
       </span>
     </button>

@@ -63,8 +63,9 @@ function act(
   }
 }
 
-function choose(desk: Desk, { open: waiting, ended }: DeskLists, step: 1 | -1): void {
-  const { selected } = desk.view.getState();
+function choose(desk: Desk, { open: waiting, ended, folds }: DeskLists, step: 1 | -1): void {
+  const { selected: picked } = desk.view.getState();
+  const selected = (picked === undefined ? undefined : folds.behind.get(picked)) ?? picked;
   const order = [...waiting, ...ended];
   const at = order.findIndex(({ digest }) => digest === selected);
   const next = order[at < 0 ? 0 : Math.min(Math.max(at + step, 0), order.length - 1)]?.digest;

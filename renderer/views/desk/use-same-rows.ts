@@ -1,29 +1,27 @@
 // Where rows come or go above those on screen, the list is scrolled by as much: what a person looks at stays where it is. At
 // its upper end the list stays there. (A browser does this for rows in the flow; ours are placed.)
 
-import { type RefObject, useLayoutEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 
 type Row = { readonly digest: string };
 
 type SameRows = {
-  readonly box: RefObject<HTMLElement | null>;
-  readonly space: RefObject<HTMLElement | null>;
   readonly rowPx: number;
   readonly requests: readonly Row[];
+  readonly top: () => { readonly topPx: number; readonly heightPx: number };
   readonly follow: (rows: number) => void;
 };
 
-export function useSameRows({ box, space, rowPx, requests, follow }: SameRows): void {
+export function useSameRows({ rowPx, requests, top, follow }: SameRows): void {
   const before = useRef(requests);
   useLayoutEffect(() => {
     const then = before.current;
     before.current = requests;
-    if (then === requests || box.current === null || space.current === null) return;
-    const hidden = box.current.scrollTop - space.current.offsetTop;
-    if (hidden <= 0) return;
-    const first = Math.floor(hidden / rowPx);
-    follow(movedBy(then, requests, first, first + Math.ceil(box.current.clientHeight / rowPx)));
-  }, [box, space, rowPx, requests, follow]);
+    const { topPx, heightPx } = top();
+    if (then === requests || topPx <= 0) return;
+    const first = Math.floor(topPx / rowPx);
+    follow(movedBy(then, requests, first, first + Math.ceil(heightPx / rowPx)));
+  }, [rowPx, requests, top, follow]);
 }
 
 /** By how many places the first of the rows on screen (`first` up to `end`) that is still there has moved down. */

@@ -1,7 +1,8 @@
 // The log itself, entry by entry: newest first, older on request. New entries are loaded when asked for, so no row shifts.
 
 import { type ReactNode, useEffect, useState } from 'react';
-import type { Bridge, LogRow } from '../../../shared/ipc/contract.ts';
+import type { Bridge } from '../../../shared/ipc/contract.ts';
+import type { LogRow } from '../../../shared/ipc/story.ts';
 import { ask } from '../../store/commands.ts';
 import { useDesk, useMirror } from '../../store/context.ts';
 import { Button } from '../../ui/Button.tsx';

@@ -1,7 +1,7 @@
 // The log's entries as a table: place, time, what, whose.
 
 import type { ReactNode } from 'react';
-import type { LogRow } from '../../../shared/ipc/contract.ts';
+import type { LogRow } from '../../../shared/ipc/story.ts';
 import { plain } from '../../parts/Plain.tsx';
 import { useDesk, useView } from '../../store/context.ts';
 import { HISTORY, TYPE_NAME } from '../../words/history.ts';

@@ -1,12 +1,14 @@
 // One request from asking to receipt: every statement about it, who signed it, and what was checked.
 
 import { type ReactNode, useEffect, useState } from 'react';
+import { Diff } from '../../parts/Diff.tsx';
 import { Plain, plain } from '../../parts/Plain.tsx';
 import { ask } from '../../store/commands.ts';
 import { useDesk, useMirror } from '../../store/context.ts';
 import { requestOf } from '../../store/select.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Scroll } from '../../ui/Scroll.tsx';
+import { CHANGED } from '../../words/change.ts';
 import { NOT_REACHED, OPEN_FAILED } from '../../words/failures.ts';
 import {
   HISTORY,
@@ -51,6 +53,8 @@ export function Story({ digest, close }: { digest: string; close: () => void }):
         {story !== undefined && (
           <>
             <p className={css['came']}>{standing(story.summary)}.</p>
+            <Linked name={CHANGED.parent} digest={story.summary.parent} />
+            <Linked name={CHANGED.child} digest={story.child} />
             <ol className={css['steps']}>
               {story.steps.map((step) => (
                 <Step key={step.index} step={step} />
@@ -60,6 +64,19 @@ export function Story({ digest, close }: { digest: string; close: () => void }):
         )}
       </Scroll>
     </section>
+  );
+}
+
+/** To the story of the request that it changes, or that was asked in its place. */
+function Linked({ name, digest }: { name: string; digest: string | undefined }): ReactNode {
+  const { view } = useDesk();
+  if (digest === undefined) return null;
+  return (
+    <p>
+      <Button look="link" onPress={() => view.setState({ screen: 'history', story: digest })}>
+        {name}
+      </Button>
+    </p>
   );
 }
 
@@ -79,6 +96,7 @@ function Step({ step }: { step: StoryStep }): ReactNode {
       <p>
         <Plain>{step.says}</Plain>
       </p>
+      {step.diff !== undefined && <Diff lines={step.diff} label={CHANGED.proposed} />}
       <p className={css['soft']}>
         {SIGNATURE_SAYS[step.signature]}: <Plain>{step.signer}</Plain>
         {HISTORY.atEntry(amount(step.index))}

@@ -8,7 +8,9 @@ import { Scroll } from '../../ui/Scroll.tsx';
 import { SETTINGS_WORDS } from '../../words/settings.ts';
 import { SHELL } from '../../words/shell.ts';
 import { KeysPart } from './KeysPart.tsx';
+import { MeterPart } from './MeterPart.tsx';
 import { NoticesPart } from './NoticesPart.tsx';
+import { OnCallPart } from './OnCallPart.tsx';
 import { QuietPart } from './QuietPart.tsx';
 import { ReachPart } from './ReachPart.tsx';
 import { StartPart } from './StartPart.tsx';
@@ -25,6 +27,8 @@ export function Settings(): ReactNode {
           <h2 id="settings-title">{SETTINGS_WORDS.title}</h2>
           <KeysPart />
           <ReachPart />
+          <OnCallPart />
+          <MeterPart />
           {settings.state === 'reading' && <p aria-busy="true">{SHELL.loading}</p>}
           {settings.state === 'failed' && <p role="alert">{SETTINGS_WORDS.notRead}</p>}
           {settings.state === 'here' && (

@@ -3,8 +3,9 @@
 import { ask, setUpSolo } from '../../store/commands.ts';
 import type { Desk } from '../../store/context.ts';
 import { NOT_REACHED } from '../../words/failures.ts';
-import { PASSPHRASE_MIN, SETUP_FAULT } from '../../words/first-run.ts';
+import { PASSPHRASE_MIN } from '../../words/first-run.ts';
 import { JOIN_FAILED, TEAM } from '../../words/joining.ts';
+import { SETUP_FAULT } from '../../words/setup.ts';
 
 export type Form = {
   readonly invitation: string;

@@ -6,6 +6,10 @@ import type { ViewRow } from './part.ts';
 export type FoldLimits = { readonly lines: number; readonly bytes: number };
 export const FOLD: FoldLimits = { lines: 12, bytes: 2048 };
 
+/** A fact that is not so: never must-see, so a screen may put such rows away together. They stay in the text. */
+export const notSo = ({ path, must, text }: Pick<ViewRow, 'path' | 'must' | 'text'>): boolean =>
+  !must && path.startsWith('facts.') && text === 'false';
+
 /** Lines that the row has by itself, before a screen wraps it. */
 export const linesOf = (row: Pick<ViewRow, 'text'>): number => row.text.split('\n').length;
 

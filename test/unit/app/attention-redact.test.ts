@@ -93,6 +93,7 @@ function textsOf(action: ExecAction): string {
     level,
     raisedAt: 0,
     leftUntil: 0,
+    since: 0,
   });
   const tracks = [
     ...([0, 1, 2] as const).map((level) => track('own', level)),

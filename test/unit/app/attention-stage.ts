@@ -70,6 +70,7 @@ export function row(tier: Tier, time: HandTime, changes: Partial<AskedRow> = {})
     mayApprove: true,
     mayDeny: true,
     denied: false,
+    turn: 'mine',
     same: count.toString(16).padStart(8, 'f').padEnd(64, '0'),
     others: 1,
     ...changes,

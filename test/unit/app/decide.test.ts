@@ -34,6 +34,8 @@ function asked(argv: readonly string[]): { readonly entry: DeskEntry; readonly w
     decisions: [],
     receipt: undefined,
     guardState: 'here',
+    asked: [],
+    nextAsked: undefined,
     sending: undefined,
   };
   const wish: Wish = {

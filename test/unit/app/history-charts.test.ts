@@ -105,7 +105,7 @@ describe('people and times', () => {
         { upToMs: 60_000, count: 49 },
         { upToMs: 400_000_000, count: 1 },
       ],
-      load: [{ reviewer: 'maya', approved: 3, denied: 1, medianMs: undefined }],
+      load: [{ reviewer: 'maya', approved: 3, denied: 1, unopened: 2, medianMs: undefined }],
       approvals: { total: 90, unopened: 4 },
     });
     expect(made.timeToDecide).toMatchObject({
@@ -116,7 +116,7 @@ describe('people and times', () => {
     });
     expect(made.timeToDecide.slots.reduce((sum, slot) => sum + slot.count, 0)).toBe(100);
     expect(made.timeToDecide.slots.at(-1)).toEqual({ count: 1 });
-    expect(made.load).toEqual([{ id: 'maya', name: 'MAYA', approved: 3, denied: 1 }]);
+    expect(made.load).toEqual([{ id: 'maya', name: 'MAYA', approved: 3, denied: 1, unopened: 2 }]);
     expect(made.approvals).toEqual({ total: 90, unopened: 4 });
   });
 });

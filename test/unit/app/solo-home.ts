@@ -9,6 +9,8 @@ import type { KeyPair } from '../../../main/trust/ed25519.ts';
 import type { Policy } from '../../../main/policy/policy.ts';
 import { openKeys } from '../../../main/app/keys.ts';
 import { readPrivate, writeAtomic } from '../../../main/state/atomic-file.ts';
+import { openPolicyFiles } from '../../../main/state/policy-files.ts';
+import { sha256Hex } from '../../../main/trust/digest.ts';
 import { parseEnvelope, seal } from '../../../main/trust/envelope.ts';
 import { ENVELOPE_LIMITS } from '../../../main/trust/limits.ts';
 import { invariant } from '../../../shared/result.ts';
@@ -50,6 +52,7 @@ export async function pinTestPolicies(
   clock: Clock,
   secret = SECRET,
   inForce?: Policy,
+  settings?: Uint8Array,
 ): Promise<void> {
   const root = await openKeys(home, clock, COST).root(secret);
   const path = (folder: 'app' | 'broker' | 'guard') => join(home[folder], 'keyring.json');
@@ -58,12 +61,18 @@ export async function pinTestPolicies(
   const keyring = envelope.ok ? decodeStatement('keyring', envelope.value.payload) : envelope;
   invariant(root.ok && keyring.ok, 'a first run wrote both');
   const last = PINNED.filter(({ sha256 }) => sha256 === inForce?.sha256);
-  const policies = [...PINNED.filter((one) => !last.includes(one)), ...last];
+  const withSettings = settings === undefined ? {} : { settings: sha256Hex(settings) };
+  const policies = [
+    ...PINNED.filter((one) => !last.includes(one)),
+    ...last.map((one) => ({ ...one, ...withSettings })),
+  ];
   const payload = encodeStatement('keyring', { ...keyring.value, policies });
   const signed = seal(payloadTypeOf('keyring'), payload, root.value);
   for (const folder of ['app', 'broker', 'guard'] as const)
     invariant(writeAtomic(path(folder), signed).ok, 'the keyring is written');
   keepTestPolicies(home);
+  if (settings !== undefined)
+    invariant(openPolicyFiles(home).keep(settings).ok, 'the settings are kept');
 }
 
 export function keyAt(home: Home, folder: 'app' | 'broker' | 'guard', name: string): KeyPair {

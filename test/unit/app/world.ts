@@ -27,7 +27,7 @@ import { decodeStatement } from '../../../shared/statement/statement.ts';
 import { renderView, viewText } from '../../../shared/statement/view/render.ts';
 import { type FakeBroker, type FakePeer, startFakeBroker } from '../../kit/fake-broker.ts';
 import { holding, under } from '../../kit/test-policies.ts';
-import { EXEC, requestOf } from '../statement/view-samples.ts';
+import { EXEC, requestOf, unchanged } from '../statement/view-samples.ts';
 import { type HandTime, handTime } from './hand-time.ts';
 import { type MemoryStore, memoryStore } from './memory-store.ts';
 import { COST, keyAt, pinTestPolicies, SECRET, soloHome } from './solo-home.ts';
@@ -307,7 +307,7 @@ export function askedBy(
   changes: Partial<Request> = {},
 ): Request {
   // What is not wholly understood is never low.
-  const base = requestOf(tier === 'low' ? LIST : EXEC);
+  const base = unchanged(requestOf(tier === 'low' ? LIST : EXEC));
   const asked: Request = {
     ...base,
     requestId: toHex(systemRandom(16)),

@@ -52,6 +52,7 @@ beforeEach(() => {
   committed = [];
   intake = new Intake({
     ledger,
+    logKey: org.broker.log,
     clock: time,
     standing: () => standing,
     policies: openShelf(() => undefined),

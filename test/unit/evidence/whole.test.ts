@@ -31,6 +31,7 @@ describe('a bundle of an honest log', () => {
       views: 3,
       approvals: 2,
       actions: 6,
+      grants: 0,
       heads: 10,
     });
     expect(report.witnesses.map(({ name }) => name)).toEqual(['alice', 'bob']);

@@ -37,7 +37,7 @@ import {
   makeKeys,
   type Person,
 } from '../../kit/guard-world.ts';
-import { EXEC, requestOf } from '../statement/view-samples.ts';
+import { EXEC, requestOf, unchanged } from '../statement/view-samples.ts';
 
 export const START = Date.parse('2026-11-22T09:00:00.000Z');
 const STEP_MS = 1000;
@@ -102,7 +102,8 @@ export class EvidenceLog {
 
   ask(changes: Partial<Request> = {}): string {
     const policy = holdEverything();
-    const request = requestOf(EXEC, {
+    const request: Request = {
+      ...unchanged(requestOf(EXEC)),
       requestId: toHex(systemRandom(16)),
       nonce: toHex(systemRandom(32)),
       org: this.keyring.org,
@@ -117,7 +118,7 @@ export class EvidenceLog {
       createdAt: this.now,
       evaluatedAt: this.now,
       ...changes,
-    });
+    };
     return this.say('request', request, this.keys.guard);
   }
 

@@ -11,7 +11,7 @@ import { ALLOWS } from '../../kit/test-policies.ts';
 import { makeRequest } from '../../../main/guard/ask.ts';
 import { remeasure } from '../../../main/guard/exec/remeasure.ts';
 import { measureWorld, releaseWorld, type World } from '../../../main/guard/exec/world.ts';
-import { whyNoLonger, whyPolicy } from '../../../main/guard/run.ts';
+import { whyNoLonger, whyPolicy } from '../../../main/guard/verify/still.ts';
 import { consume } from '../../../main/guard/state/consumed.ts';
 import { verifyDecision, whySamePerson } from '../../../main/guard/verify/decision.ts';
 import type { Policy, Verdict } from '../../../main/policy/policy.ts';

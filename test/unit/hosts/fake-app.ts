@@ -61,6 +61,12 @@ export function fakeApp(passphrase: string | undefined, journal: string[] = []):
   const answers: Answers = {
     app: { snapshot: async () => snapshot },
     ...attentionAnswers(),
+    grant: {
+      form: async () => ({ ok: false, code: 'unknownRequest' }),
+      propose: async () => ({ ok: false, code: 'unknownRequest' }),
+      give: async () => ({ ok: false, code: 'termsGone' }),
+      end: async () => ({ ok: false, code: 'termsGone' }),
+    },
     setup: {
       suggestion: async () => ({ id: 'maya', name: 'Maya', home: '/home/maya' }),
       solo: async (input) => {
@@ -99,6 +105,7 @@ export function fakeApp(passphrase: string | undefined, journal: string[] = []):
         return { ok: true, value };
       },
       attachment: async () => ({ ok: false, code: 'unavailable' }),
+      explain: async () => ({ ok: false, code: 'unknownRequest' }),
       history: async () => ({ ok: false, code: 'unknownRequest' }),
       gesture: async ({ digest, what }) => {
         gestures.push(`${digest.slice(0, 8)} ${what}`);

@@ -77,6 +77,44 @@ describe('review', () => {
     expect(app.intents[1]).not.toHaveProperty('reason');
   });
 
+  test('proposes other arguments, by number, and sends them with a denial', async () => {
+    const app = fakeApp('x');
+    const digest = app.add('medium');
+    const { text } = await piped(
+      app,
+      'next',
+      'change',
+      'nonsense',
+      '2 orders ⟦U+000A⟧now',
+      '+0 --check',
+      '-2',
+      'send not the customers',
+      'quit',
+    );
+    expect(text).toContain('2: “customers”');
+    expect(text).toContain(words.CHANGE_HELP);
+    expect(text).toContain('- Argument 2: “customers”');
+    expect(app.intents).toMatchObject([
+      {
+        digest,
+        verdict: 'deny',
+        reason: 'not the customers',
+        changes: {
+          kind: 'exec',
+          argv: ['node', '--check', { b64: Buffer.from('orders \nnow').toString('base64') }],
+        },
+      },
+    ]);
+  });
+
+  test('sends no proposal that changes nothing, and none that was stopped', async () => {
+    const app = fakeApp('x');
+    app.add('medium');
+    const { text } = await piped(app, 'next', 'change', 'send', '0 ⟦U+', 'stop', 'quit');
+    expect(text).toContain(words.cannotPropose('nothing was changed'));
+    expect(app.intents).toEqual([]);
+  });
+
   test('high takes the typed name and a reason', async () => {
     const app = fakeApp('x');
     app.add('high');

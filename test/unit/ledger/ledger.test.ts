@@ -47,13 +47,13 @@ describe('opening', () => {
     expect(statSync(`${log.path}-wal`).mode & 0o777).toBe(0o600);
   });
 
-  test.each([0, 2, 4])('a log of schema %i is refused in one sentence', (version) => {
+  test.each([0, 3, 5])('a log of schema %i is refused in one sentence', (version) => {
     log.open().close();
     log.damage(`pragma user_version = ${version}`);
     expect(openLedger(log.path, vkey)).toEqual({
       ok: false,
       code: 'schema',
-      detail: `the log has schema ${version}, and this program reads 3 only`,
+      detail: `the log has schema ${version}, and this program reads 4 only`,
     });
   });
 
@@ -218,6 +218,33 @@ describe('signing the head', () => {
     expect(ledger.health).toMatchObject({ code: 'corrupt' });
     expect(ledger.append(entries(1, 6))).toMatchObject({ code: 'corrupt' });
     expect(ledger.seal(logKey)).toMatchObject({ code: 'corrupt' });
+  });
+
+  test('leaves and their head are on disk together, and there after a restart', () => {
+    const ledger = log.open();
+    ledger.append(entries(3));
+    ledger.seal(logKey);
+    expect(ledger.append(entries(4, 3), logKey)).toEqual({ ok: true, value: [3, 4, 5, 6] });
+    expect(ledger.head?.size).toBe(7);
+    expect(openCheckpoint(ledger.head?.note ?? '', vkey)).toMatchObject({ ok: true });
+    const { note } = ledger.head ?? {};
+    ledger.close();
+    expect(log.open().head).toMatchObject({ size: 7, note });
+  });
+
+  test.each([
+    ['a leaf that waited for its head', 'update leaves set leaf = zeroblob(9) where idx = 4'],
+    ['a hash under the last head', 'update leaves set nodes = zeroblob(64) where idx = 3'],
+  ])('with %s changed on disk, neither leaf nor head is kept', (_, sql) => {
+    const ledger = log.open();
+    ledger.append(entries(4));
+    ledger.seal(logKey);
+    ledger.append(entries(2, 4));
+    log.damage(sql);
+    expect(ledger.append(entries(2, 6), logKey)).toMatchObject({ code: 'corrupt' });
+    expect(ledger.size).toBe(6);
+    expect(ledger.query.leaves(6, 8)).toHaveLength(0);
+    expect(ledger.health).toMatchObject({ code: 'corrupt' });
   });
 
   test.each([

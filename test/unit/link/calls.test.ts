@@ -29,6 +29,16 @@ describe('calls', () => {
     expect(await answer).toEqual({ ok: true, value: { index: 3 } });
   });
 
+  test('a refusal that says when to come back is handed on with it, and is not said again by itself', async () => {
+    const { calls, clock, written } = table();
+    const answer = calls.add('request', idOf(1), RECEIPT);
+    const body = { code: 'tooManyQuestions', retryAfterMs: 90_000 } as const;
+    calls.answer({ t: 'refused', ref: idOf(1), body });
+    expect(await answer).toEqual({ ok: false, code: 'tooManyQuestions', retryAfterMs: 90_000 });
+    clock.advance(3_600_000);
+    expect(written).toEqual([idOf(1)]);
+  });
+
   test('the same id and text is the same call; the same id with other text is refused', async () => {
     const { calls, written } = table();
     const answers = [

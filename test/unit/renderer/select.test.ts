@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { deskLists, matches, nextWaiting } from '../../../renderer/store/select.ts';
+import { deskLists, matches, nextWaiting, sameWaiting } from '../../../renderer/store/select.ts';
 import type { RequestSummary } from '../../../shared/ipc/snapshot.ts';
 
 const request = (name: string, stage: RequestSummary['stage'] = 'open'): RequestSummary => ({
@@ -74,5 +74,44 @@ describe('the desk’s lists', () => {
     expect(nextWaiting(all, 'b')?.digest).toBe('d');
     expect(nextWaiting(all, 'd')?.digest).toBe('a');
     expect(nextWaiting([request('a', 'ended')], 'a')).toBeUndefined();
+  });
+});
+
+describe('identical repeats', () => {
+  const same = (name: string, stage: RequestSummary['stage'] = 'open'): RequestSummary => ({
+    ...request(name, stage),
+    repeats: 'f'.repeat(64),
+  });
+
+  test('fold into the row of the oldest that waits, with their count; others do not', () => {
+    const other = { ...request('o'), repeats: 'e'.repeat(64) };
+    const lists = deskLists([same('a'), other, same('b'), request('n'), same('c')], '', undefined);
+    expect(names(lists.open)).toEqual(['a', 'o', 'n']);
+    expect(lists.folds.more).toEqual(new Map([['a', 2]]));
+    expect(lists.folds.behind).toEqual(
+      new Map([
+        ['b', 'a'],
+        ['c', 'a'],
+      ]),
+    );
+  });
+
+  test('come one by one: once the first is decided the second has a row of its own', () => {
+    const lists = deskLists([same('a', 'decided'), same('b'), same('c')], '', undefined);
+    expect(names(lists.open)).toEqual(['a', 'b']);
+    expect(lists.folds.more).toEqual(new Map([['b', 1]]));
+  });
+
+  test('lead from each to all the others that still wait', () => {
+    const all = [same('a', 'ended'), same('b'), request('o'), same('c')];
+    expect(names(sameWaiting(all, same('b')))).toEqual(['c']);
+    expect(sameWaiting(all, request('o'))).toEqual([]);
+  });
+
+  test('that arrive under the pointer move no row', () => {
+    const held = { open: [same('a'), request('o')], ended: [] };
+    const lists = deskLists([same('a'), request('o'), same('b')], '', held);
+    expect(names(lists.open)).toEqual(['a', 'o']);
+    expect(lists.folds.more).toEqual(new Map([['a', 1]]));
   });
 });

@@ -7,7 +7,7 @@ import type { Request } from '../../../shared/statement/request.ts';
 import { MAX_REQUEST_PAYLOAD } from '../../../shared/statement/request.ts';
 import { decodeView } from '../../../shared/statement/view/decode.ts';
 import { VIEW_FLAGS } from '../../../shared/statement/view/flags.ts';
-import { folds } from '../../../shared/statement/view/fold.ts';
+import { folds, notSo } from '../../../shared/statement/view/fold.ts';
 import { SECTIONS } from '../../../shared/statement/view/part.ts';
 import {
   lineOf,
@@ -246,5 +246,32 @@ describe('rows', () => {
   test('the window builds the same text from its nodes', () => {
     const view = viewOf(cj(requestOf(EXEC)));
     expect(view.rows.map(({ label, text }) => lineOf(label, text)).join('')).toBe(viewText(view));
+  });
+});
+
+describe('facts that are not so', () => {
+  const row = { path: 'facts.force', must: false, text: 'false' };
+
+  test('may be put away together; what is so, what is no yes or no, and what is no fact may not', () => {
+    expect(notSo(row)).toBe(true);
+    for (const other of [
+      { ...row, text: 'true' },
+      { ...row, text: '0' },
+      { ...row, text: '“false”' },
+      { ...row, path: 'action.inputBound' },
+      { ...row, path: 'factsheet' },
+    ])
+      expect(notSo(other)).toBe(false);
+  });
+
+  test('never where the row must be seen', () => {
+    expect(notSo({ ...row, must: true })).toBe(false);
+  });
+
+  test('stay in the text that is hashed', () => {
+    const view = viewOf(cj(requestOf(EXEC, { facts: { kind: 'exec', force: false, root: true } })));
+    const away = view.rows.filter(notSo);
+    expect(away.map(({ path }) => path)).toEqual(['facts.force']);
+    expect(viewText(view)).toContain('Fact force: false');
   });
 });

@@ -90,6 +90,9 @@ export const requestOf = (action: Request['action'], changes: Partial<Request> =
   ...changes,
 });
 
+/** The sample names a parent, so that every member has a row; where somebody looks for it, there must be one. */
+export const unchanged = ({ parent: _, ...request }: Request): Request => request;
+
 /** mulberry32: 32 random bits a call from a seed. */
 export function dice(seed: number): (below: number) => number {
   let state = seed;
