@@ -1,5 +1,5 @@
-// What differs between two actions, line by line: gone, new, or there in both. Each piece is escaped text, as on the card; a sign
-// and a word say which it is, not the colour alone.
+// What differs between two actions, line by line: gone, new, or there in both. Each piece is escaped text, as on the card, and its
+// labels are the card's, in its one language; a sign and a word say which it is, not the colour alone.
 
 import type { ReactNode } from 'react';
 import type { DiffLine, DiffPiece } from '../../shared/statement/diff/lines.ts';
@@ -22,9 +22,9 @@ export function Diff({ lines, label }: { lines: readonly DiffLine[]; label: stri
           </span>
           <span className={css['label']}>
             <span className={css['unseen']}>{SAYS[line.is]} </span>
-            {line.label}
+            <span translate="no">{line.label}</span>
           </span>
-          <span className={css['text']} dir="ltr">
+          <span className={css['text']} dir="ltr" translate="no">
             {line.pieces.map((piece, at) => (
               // oxlint-disable-next-line react/no-array-index-key
               <Piece key={at} piece={piece} />

@@ -73,10 +73,15 @@ function valueOf({ text, kept }: Item): LongField | undefined {
   return bytes && rawOf(bytes);
 }
 
-export const withText = (form: Form, id: number, text: string): Form => ({
-  ...form,
-  items: form.items.map((item) => (item.id === id ? { ...item, text } : item)),
-});
+/** What was typed or pasted, as it is shown: nothing hidden stands in the editor as itself. Half a token stays as it is. */
+export function withText(form: Form, id: number, text: string): Form {
+  const bytes = typed(text);
+  const shown = bytes === undefined ? text : typable(bytes);
+  return {
+    ...form,
+    items: form.items.map((item) => (item.id === id ? { ...item, text: shown } : item)),
+  };
+}
 
 /** An empty one after `id`, with its own id. */
 export function withNew(form: Form, id: number): { readonly form: Form; readonly added: number } {

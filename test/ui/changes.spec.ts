@@ -128,6 +128,9 @@ test.describe('proposing something else', () => {
     await expect(send(page)).toHaveAttribute('aria-disabled', 'true');
     await argument(page, 2).fill('xy');
     await expect(lines(page)).toContainText('⟦U+202E⟧');
+    await argument(page, 0).fill('node\u200b');
+    await expect(argument(page, 0)).toHaveValue('node⟦U+200B⟧');
+    await argument(page, 0).fill('node');
     await send(page).click();
     await expect.poll(() => main.request(digest).how).toBe('denied');
     expect(main.decided[0]?.changes).toEqual({ kind: 'exec', argv: ['node', bell, 'xy'] });

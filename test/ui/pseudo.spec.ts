@@ -63,11 +63,12 @@ const NO_LANGUAGE = new Set(
 /** Texts, labels and titles on screen, without the signed view, which has one language for all. */
 const spoken = (page: Page): Promise<readonly string[]> =>
   page.evaluate(() => {
+    const OTHERS = '[data-row], [translate="no"], pre, script';
     const out: string[] = [];
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
       const parent = node.parentElement;
-      if (parent?.checkVisibility() === true && parent.closest('[data-row], pre, script') === null)
+      if (parent?.checkVisibility() === true && parent.closest(OTHERS) === null)
         out.push(node.textContent ?? '');
     }
     for (const node of document.querySelectorAll('[aria-label], [title], [placeholder]'))

@@ -6,6 +6,7 @@ import type { Joining } from '../../shared/ipc/snapshot.ts';
 import { FakeMain } from '../kit/fake-bridge.ts';
 import { comparing, joiningAs } from '../kit/fake-setup.ts';
 import { busyDesk, type Say, type Screen } from './desks.ts';
+import { CHANGE_SCREENS } from './screens-changes.ts';
 import { GRANT_SCREENS } from './screens-grants.ts';
 import { execAction, longArgument, sampleRequest } from './window-kit.ts';
 
@@ -86,6 +87,7 @@ function onCallDesk(): FakeMain {
 }
 
 export const SCREENS: Readonly<Record<string, Screen>> = {
+  ...CHANGE_SCREENS,
   ...GRANT_SCREENS,
   setup: {
     main: () => new FakeMain('absent'),

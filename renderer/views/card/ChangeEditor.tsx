@@ -67,51 +67,53 @@ function Editor({ request, start, ...props }: EditorProps): ReactNode {
   return (
     <fieldset ref={box} className={css['editor']}>
       <legend>{CHANGE.title}</legend>
-      <p className={css['note']}>{CHANGE.note}</p>
-      <ol className={css['items']}>
-        {form.items.map((item, place) => (
-          <ChangeItem
-            key={item.id}
-            item={item}
-            label={exec ? (place === 0 ? CHANGE.program : CHANGE.argument(place)) : CHANGE.text}
-            place={exec && form.items.length > 1 ? place : undefined}
-            faulty={faulty.includes(item.id)}
-            change={(text) => setForm(withText(form, item.id, text))}
-            remove={() => {
-              focus(form.items[place - 1]?.id ?? form.items[place + 1]?.id);
-              setForm(without(form, item.id));
+      <div className={css['body']}>
+        <p className={css['note']}>{CHANGE.note}</p>
+        <ol className={css['items']}>
+          {form.items.map((item, place) => (
+            <ChangeItem
+              key={item.id}
+              item={item}
+              label={exec ? (place === 0 ? CHANGE.program : CHANGE.argument(place)) : CHANGE.text}
+              place={exec && form.items.length > 1 ? place : undefined}
+              faulty={faulty.includes(item.id)}
+              change={(text) => setForm(withText(form, item.id, text))}
+              remove={() => {
+                focus(form.items[place - 1]?.id ?? form.items[place + 1]?.id);
+                setForm(without(form, item.id));
+              }}
+              {...(exec
+                ? {
+                    add: () => {
+                      const next = withNew(form, item.id);
+                      setForm(next.form);
+                      focus(next.added);
+                    },
+                    move: (by: -1 | 1) => {
+                      setForm(moved(form, item.id, by));
+                      focus(item.id);
+                    },
+                  }
+                : {})}
+            />
+          ))}
+        </ol>
+        {exec && (
+          <Button
+            look="link"
+            onPress={() => {
+              const next = withNew(form, form.items.at(-1)?.id ?? -1);
+              setForm(next.form);
+              focus(next.added);
             }}
-            {...(exec
-              ? {
-                  add: () => {
-                    const next = withNew(form, item.id);
-                    setForm(next.form);
-                    focus(next.added);
-                  },
-                  move: (by: -1 | 1) => {
-                    setForm(moved(form, item.id, by));
-                    focus(item.id);
-                  },
-                }
-              : {})}
-          />
-        ))}
-      </ol>
-      {exec && (
-        <Button
-          look="link"
-          onPress={() => {
-            const next = withNew(form, form.items.at(-1)?.id ?? -1);
-            setForm(next.form);
-            focus(next.added);
-          }}
-        >
-          {CHANGE.add}
-        </Button>
-      )}
-      <p className={css['note']}>{exec ? CHANGE.keysArguments : CHANGE.keysText}</p>
-      {lines.length > 0 && <Diff lines={lines} label={CHANGE.difference} />}
-      <Field label={CHANGE.why} value={reason} onChange={setReason} maxLength={1900} />
+          >
+            {CHANGE.add}
+          </Button>
+        )}
+        <p className={css['note']}>{exec ? CHANGE.keysArguments : CHANGE.keysText}</p>
+        {lines.length > 0 && <Diff lines={lines} label={CHANGE.difference} />}
+        <Field label={CHANGE.why} value={reason} onChange={setReason} maxLength={1900} />
+      </div>
       <div className={css['end']}>
         <Button look="no" off={why !== undefined} describedBy="change-note" onPress={send}>
           {CHANGE.send}

@@ -84,6 +84,11 @@ describe('the arguments', () => {
     ]);
   });
 
+  test('show at once what was pasted and cannot be seen', () => {
+    expect(texts(withText(start, 1, 'a\u202eb\tc “d”'))[1]).toBe('a⟦U+202E⟧b⇥c ⟦U+201C⟧d⟦U+201D⟧');
+    expect(texts(withText(start, 1, '⟦U+0041⟧'))[1]).toBe('A');
+  });
+
   test('with half a token are no change, and say which', () => {
     const broken = withText(start, 1, '⟦U+');
     expect(changesOf(broken)).toBeUndefined();

@@ -29,6 +29,9 @@ describe('beside the rows', () => {
     const tally = await store.tally({});
     expect(tally.requests).toBe(6);
     expect(tally.approvals).toEqual({ total: 2, unopened: 1 });
+    // Each one of them is somebody's.
+    expect(tally.load.reduce((sum, { unopened }) => sum + unopened, 0)).toBe(1);
+    expect(tally.load.every(({ unopened, approved }) => unopened <= approved)).toBe(true);
     expect(
       tally.load.map(({ reviewer, approved, denied }) => [reviewer, approved, denied]),
     ).toEqual([
