@@ -60,6 +60,8 @@ export type TeamApp = {
   /** From now on this machine dials another address. */
   readonly dial: (endpoint: Endpoint) => void;
   readonly restart: () => Promise<void>;
+  /** The passphrase again, where its twelve hours are over. */
+  readonly unlock: () => Promise<void>;
   /** The lid is closed; `restart` opens it again. */
   readonly sleep: () => Promise<void>;
   readonly stop: () => Promise<void>;
@@ -144,6 +146,9 @@ export async function openTeamApp(
       app = await start(home.value, who, time);
       listen();
     },
+    unlock: async () => {
+      if ((await snapshot()).key.state === 'locked') await unlock(app);
+    },
     sleep: () => app.stop(),
     stop: async () => {
       await app.stop();
@@ -182,9 +187,13 @@ async function start(home: Home, who: Person, time: MachineTime): Promise<Review
     testOnly: CHEAP,
   });
   await app.start();
+  await unlock(app);
+  return app;
+}
+
+async function unlock(app: ReviewerApp): Promise<void> {
   const unlocked = await app.answers.key.unlock({ passphrase: PASSPHRASE }, CALLER);
   invariant(unlocked.ok, 'the passphrase fits');
-  return app;
 }
 
 function storeAt(home: Home): Store {

@@ -107,7 +107,7 @@ export const APP_MUTANTS: readonly Mutant[] = [
   mutant(
     'wrong-leaf-signer',
     'main/app/open-leaf.ts',
-    ['SIGNED_BY[type].includes(signer.use) &&', ''],
+    ['maySign(type, signer) &&', ''],
     'test/unit/app/open-leaf-signers.test.ts',
     'a decision by a session key would be shown as somebody’s',
   ),

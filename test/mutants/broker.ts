@@ -12,8 +12,8 @@ export const BROKER_MUTANTS: readonly Mutant[] = [
     'ack-before-commit',
     INTAKE,
     [
-      'const indexes = this.#ports.ledger.append(planned.map((one) => one.entry));',
-      'for (const one of planned) for (const { peer, id } of one.answers) peer.ack(id, undefined);\n    const indexes = this.#ports.ledger.append(planned.map((one) => one.entry));',
+      'const indexes = ledger.append(',
+      'for (const one of planned) for (const { peer, id } of one.answers) peer.ack(id, undefined);\n    const indexes = ledger.append(',
     ],
     'test/unit/broker/intake.test.ts',
     'what a guard was told is on disk would not be',
@@ -46,7 +46,7 @@ export const BROKER_MUTANTS: readonly Mutant[] = [
     'head-signed-unread',
     'main/ledger/sealing.ts',
     [
-      'const checked = this.#rehash(size, root);',
+      'const checked = this.#rehash(size, root, leaves);',
       'const checked: Result<void, DiskCode> = ok(undefined);',
     ],
     LEDGER_TEST,
@@ -55,10 +55,7 @@ export const BROKER_MUTANTS: readonly Mutant[] = [
   mutant(
     'head-not-stored',
     'main/ledger/sealing.ts',
-    [
-      "this.#connections.writer\n      .prepare('insert into checkpoints values (?, ?)')\n      .run(head.size, head.note);",
-      '',
-    ],
+    ['this.#statements.head.run(head.size, head.note);', ''],
     LEDGER_TEST,
     'a log that forgot its own head would fork',
   ),
@@ -78,8 +75,8 @@ export const BROKER_MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'sender-not-checked',
-    'main/broker/rule-decision.ts',
-    ["if (!own || session.id !== id || session.device !== device) return fail('notYours');", ''],
+    'main/broker/open-statement.ts',
+    ['return own && session.id === id && session.device === device', 'return own'],
     REFUSALS_FLOW,
     'one session could bring decisions in for another person',
   ),
@@ -100,7 +97,7 @@ export const BROKER_MUTANTS: readonly Mutant[] = [
   mutant(
     'broker-fact-mismatch',
     'main/broker/rule-request.ts',
-    ['if (!sameFacts(factsOf(statement.action), statement.facts)) {', 'if (statement.ttlMs < 0) {'],
+    ["if (other !== undefined) return fail('badPolicy', other);", ''],
     REFUSALS_FLOW,
     'policy would be asked about facts that are not the action’s',
   ),

@@ -11,7 +11,7 @@ export const ERASURE_MUTANTS: readonly Mutant[] = [
   mutant(
     'anybody-erases',
     RULE,
-    ["if (!mayErase(held.keyring, signer.value)) return fail('notYours');", ''],
+    ["if (!mayErase(held.keyring, signer)) return fail('notYours');", ''],
     FLOW,
     'whoever may deny could take the evidence of it away',
   ),

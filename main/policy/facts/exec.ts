@@ -15,7 +15,6 @@ export function execFindings(found: Findings, action: ExecAction): void {
   const words = action.argv.map((field) => wordOf(found, field));
   const name = programWord(action, words[0] ?? UNSEEN);
   const feed: Feed = action.stdin.from === 'bound' ? 'piped' : 'inherited';
-  if (action.uid === 0) can(found, 'privilege');
   for (const entry of action.env) {
     if (typeof entry.name !== 'string' || !loadsCode(entry.name)) continue;
     can(found, 'execute');

@@ -86,11 +86,9 @@ describe('an exec action', () => {
     expect(part(exec(['sh', '-c', 'if']))).toContain('syntax');
   });
 
-  test('has the privilege of root, and the code that its environment loads', () => {
-    expect(factsOf(exec(['ls'], { uid: 0 }))).toMatchObject({
-      root: true,
-      capabilities: ['privilege', 'read'],
-    });
+  test('says that it is root, which is no privilege that it gains; has the code that its environment loads', () => {
+    expect(factsOf(exec(['ls'], { uid: 0 }))).toMatchObject({ root: true, capabilities: ['read'] });
+    expect(factsOf(exec(['sudo', 'ls'], { uid: 1000 }))['capabilities']).toContain('privilege');
     const env = [{ name: 'LD_PRELOAD', value: '/tmp/x.so' }];
     expect(factsOf(exec(['ls'], { env }))['capabilities']).toEqual(['execute', 'read', 'unknown']);
   });
