@@ -75,7 +75,7 @@ const ROUTES: { readonly [T in Type]: Route<T> } = {
 
 const SWEEP_EVERY = 10_000;
 /** A few hashes each, and nothing that lasts. */
-const QUESTIONS: ReadonlySet<Type> = new Set<Type>(['prove', 'include']);
+const QUESTIONS: ReadonlySet<Type> = new Set<Type>(['prove', 'include', 'grants']);
 
 export class Router {
   readonly #ports: RoutePorts;

@@ -2,7 +2,7 @@
 // log, then the act. Whatever fails on the way leaves at most a number that is used up, and the action is asked as ever.
 
 import { fromUtf8, toHex } from '../../shared/bytes.ts';
-import { type GrantRefusal, whyNotNow } from '../../shared/domain/grant.ts';
+import { type GrantRefusal, whyNotGrantable, whyNotNow } from '../../shared/domain/grant.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import type { AutoEntry } from '../../shared/statement/auto.ts';
 import { sha256 } from '../trust/digest.ts';
@@ -34,6 +34,8 @@ export async function runGranted(
   // A request as it would be asked, and is not sent: what a grant is held against.
   const made = makeRequest(asking, identity, { now: clock.now(), random, ruled });
   if (!made.ok) return undefined;
+  // What nobody can allow again needs no connection to be told so.
+  if (whyNotGrantable(made.value.request)) return undefined;
   const wanted = wantedOf(made.value.request, made.value.policy);
   const uses = openGrantUses(ports.home);
   const errand = openErrand(ports);
