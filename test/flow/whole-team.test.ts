@@ -182,7 +182,8 @@ test('what one of them changed is signed anew by both, and what was asked first 
   const ends = (
     await alice.until(({ requests }) => requests.every(({ stage }) => stage === 'ended'))
   ).requests;
-  expect(ends.map(({ how }) => how).toSorted()).toEqual(['approvedWithChanges', 'denied']);
+  expect(new Set(ends.map(({ how }) => how))).toEqual(new Set(['approvedWithChanges', 'denied']));
+  expect(ends).toHaveLength(2);
 }, 30_000);
 
 test('a grant by both lets it run to its last use, and then both are asked again', async () => {
