@@ -1,4 +1,4 @@
-// The suites that run on Node. `unit` is quick and parallel; `flow` and `cli` use real sockets and processes, one file at a time.
+// The suites that run on Node. `cli` and `outside` measure what a person waits for, so one file at a time; the others share the cores.
 
 import { defineConfig } from 'vitest/config';
 
@@ -30,7 +30,6 @@ export default defineConfig({
         test: {
           name: 'flow',
           include: ['test/flow/**/*.test.ts'],
-          fileParallelism: false,
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },
@@ -39,7 +38,6 @@ export default defineConfig({
         test: {
           name: 'faults',
           include: ['test/faults/**/*.test.ts'],
-          fileParallelism: false,
           testTimeout: 120_000,
         },
       },

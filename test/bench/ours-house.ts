@@ -3,7 +3,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { toB64 } from '../../shared/bytes.ts';
 import { holdEverything } from '../../main/policy/policy.ts';
@@ -16,6 +16,8 @@ const DAY = 24 * 3600 * 1000;
 
 export type OursConfig = {
   readonly url: string;
+  /** Whom to believe about its certificate, where it has one. */
+  readonly ca?: string;
   readonly origin: string;
   readonly brokerKeyId: string;
   readonly vkey: string;
@@ -69,14 +71,17 @@ export type RunningOurs = {
   readonly stop: () => Promise<void>;
 };
 
-/** `nodeFlags`: a profile, for example. */
+/** `nodeFlags`: a profile, for example. `tls`: a folder with `ca.pem`, and a certificate of it for this machine. */
 export async function startOurs(
   { root, org }: OursHome,
   port: number,
   nodeFlags: readonly string[] = [],
+  tls?: string,
 ): Promise<RunningOurs> {
   const limits = join(import.meta.dirname, 'ours-limits.ts');
   const words = ['--home', root, '--host', '127.0.0.1', '--port', String(port)];
+  if (tls !== undefined)
+    words.push('--tls-cert', join(tls, 'broker-tls.pem'), '--tls-key', join(tls, 'broker-tls.key'));
   const child = spawn(
     process.execPath,
     [...nodeFlags, '--import', limits, join(ROOT, 'main/broker.ts'), ...words],
@@ -91,6 +96,7 @@ export async function startOurs(
     pid: child.pid ?? 0,
     config: {
       url: listening,
+      ...(tls === undefined ? {} : { ca: readFileSync(join(tls, 'ca.pem'), 'utf8') }),
       origin: org.keyring.log.origin,
       brokerKeyId: org.broker.session.keyId,
       vkey: org.keyring.log.vkey,

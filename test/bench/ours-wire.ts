@@ -54,7 +54,12 @@ export function openWire(
   let closing = false;
   return new Promise((resolve) => {
     const opened = Connection.open({
-      endpoint: { url: config.url, origin: config.origin, brokerKeyId: config.brokerKeyId },
+      endpoint: {
+        url: config.url,
+        ...(config.ca === undefined ? {} : { ca: config.ca }),
+        origin: config.origin,
+        brokerKeyId: config.brokerKeyId,
+      },
       keyring: () => held,
       role,
       sessionKey,

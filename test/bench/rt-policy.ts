@@ -1,5 +1,6 @@
 // rt-policy: what policy costs. The allow path (facts, then the verdict) under 10, 200 and 2,000 rules, as a ratio to a bare
-// loopback round trip in the same rounds; and rt-c1 under a Cedar policy that wants two of three people, against rt-c1.
+// loopback round trip in the same rounds; and rt-c1 under a Cedar policy that wants two of three people, and rt-c1 over TLS, against
+// rt-c1.
 
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -16,6 +17,7 @@ import { openPolicyFiles } from '../../main/state/policy-files.ts';
 import { toB64, utf8 } from '../../shared/bytes.ts';
 import { invariant } from '../../shared/result.ts';
 import { exportPkcs8, generateKeyPair, type KeyPair } from '../../main/trust/ed25519.ts';
+import { makeCertificates } from '../cli/keyring-certificates.ts';
 import { onQuiet, isBusy, share } from './busy.ts';
 import type { Options, Say } from './options.ts';
 import { openGuard, type OursGuard } from './ours-guard.ts';
@@ -30,6 +32,8 @@ const TRIPS = 200;
 const AT = '2026-11-23T10:00:00.000Z';
 /** Reference, section 7: for each signature more. */
 const MOST_MS = 1;
+/** And what TLS may make of a round trip. */
+const MOST_TLS = 1.15;
 
 export async function benchPolicy(options: Options, verdict: Verdict, say: Say): Promise<void> {
   if (!options.wants('rt-policy')) return;
@@ -151,11 +155,11 @@ async function twoOfThree({ rounds }: Options, verdict: Verdict, say: Say): Prom
   verdict.part(
     `rt-policy: two of three people under Cedar beside one under the built-in policy, ${rounds} rounds of ${TRIPS} trips`,
   );
-  say('  guards and reviewers of both in this one process, each broker in its own; no TLS');
+  say('  guards and reviewers of all in this one process, each broker in its own');
   const folder = mkdtempSync(join(tmpdir(), 'countersign-policy-'));
   const systems: People[] = [];
   try {
-    for (const kind of ['builtIn', 'builtIn', 'one', 'two'] as const)
+    for (const kind of ['builtIn', 'builtIn', 'one', 'two', 'tls'] as const)
       systems.push(await openPeople(kind, folder, systems.length));
     await measure(systems, rounds, verdict, say);
   } finally {
@@ -190,7 +194,7 @@ async function measure(
     }
   verdict.seen({ foreign: at(foreign, 0.5), waited: 0 });
   if (foreign.some((one) => one > 0.12)) say(`  most ${share(Math.max(...foreign))} by others`);
-  const [plain = [], again = [], one = [], two = []] = medians;
+  const [plain = [], again = [], one = [], two = [], tls = []] = medians;
   const over = (all: readonly number[]): readonly number[] =>
     all.map((ms, n) => ms / (plain[n] ?? Number.NaN));
   const lineOf = (what: string, all: readonly number[]): string => {
@@ -201,20 +205,24 @@ async function measure(
   say(lineOf('one person, built-in policy      ', plain));
   say(lineOf('one person, Cedar with 10 rules  ', one));
   say(lineOf('two of three, Cedar with 10 rules', two));
+  say(lineOf('one person, over TLS             ', tls));
+  verdict.ratio('rt-policy: over TLS', over(tls), { most: MOST_TLS });
   const added = two.map((ms, n) => ms - (one[n] ?? Number.NaN));
   verdict.atMost('rt-policy: added by one signature more', at(added, 0.5), MOST_MS, 'ms');
 }
 
 /** Three people are enrolled; as many of them are there, and answer, as the policy wants. */
 async function openPeople(
-  kind: 'builtIn' | 'one' | 'two',
+  kind: 'builtIn' | 'one' | 'two' | 'tls',
   folder: string,
   place: number,
 ): Promise<People> {
   const root = join(folder, `${kind}-${place}`);
   mkdirSync(root, { mode: 0o700 });
   const carol = { decision: generateKeyPair(), session: generateKeyPair() };
-  const policy = kind === 'builtIn' ? undefined : policyFrom(peopleText(kind === 'two' ? 2 : 1));
+  const plain = kind === 'builtIn' || kind === 'tls';
+  const policy = plain ? undefined : policyFrom(peopleText(kind === 'two' ? 2 : 1));
+  if (kind === 'tls') makeCertificates(root);
   const home = makeHome(root, (keyring) => ({
     ...keyring,
     reviewers: [
@@ -233,7 +241,7 @@ async function openPeople(
   }));
   if (policy !== undefined)
     invariant(openPolicyFiles({ root }).keep(policy.bytes).ok, 'the policy is kept');
-  const broker = await startOurs(home, 21_900 + place);
+  const broker = await startOurs(home, 21_900 + place, [], kind === 'tls' ? root : undefined);
   const { bob } = home.org;
   const reviewers = [await openReviewing(broker.config, 'alice')];
   if (kind === 'two') reviewers.push(await openReviewing(as(broker.config, bob), bob.id));
