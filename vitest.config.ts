@@ -1,4 +1,5 @@
-// The suites that run on Node. `cli` and `outside` measure what a person waits for, so one file at a time; the others share the cores.
+// The suites that run on Node. `unit` and `flow` share the cores; `cli`, `faults` and `outside` start and kill real processes, one file
+// at a time.
 
 import { defineConfig } from 'vitest/config';
 
@@ -38,6 +39,7 @@ export default defineConfig({
         test: {
           name: 'faults',
           include: ['test/faults/**/*.test.ts'],
+          fileParallelism: false,
           testTimeout: 120_000,
         },
       },
