@@ -190,7 +190,7 @@ export async function openSession(ports: SessionPorts): Promise<Session> {
     ...ports,
     keyring: keyrings.held,
     me: () => standing().me,
-    link: () => link,
+    link: () => chained,
     failed: () => raiseAlarm('copyBroken', 'the store failed'),
   });
   const refresh = (digests?: readonly string[]): void => {
@@ -245,9 +245,12 @@ export async function openSession(ports: SessionPorts): Promise<Session> {
           .settleDecision(leaf.payloadSha256, 'logged', undefined)
           .catch(() => raiseAlarm('wentBackwards', NOT_MINE));
   };
+  /** One chain, one order: what is put off by a busy broker must not be overtaken by the next of its chain. */
+  const inOrder = openTurn();
+  const chained: Pick<Link, 'send'> = { send: (...one) => inOrder(() => link.send(...one)) };
   const deliver = (decision: StoredDecision): void => {
     if (desk.patch(decision.request, { sending: verdictOf(decision) })) refresh([decision.request]);
-    void link
+    void chained
       .send('decision', { envelope: fromUtf8(decision.envelope) }, { id: decision.messageId })
       .then(async (answer) => {
         if (answer.ok || answer.code === 'closed') return;
@@ -260,7 +263,7 @@ export async function openSession(ports: SessionPorts): Promise<Session> {
       );
   };
   const deliverErasure: Session['deliverErasure'] = (erasure) =>
-    deliverOwn({ link, store }, 'erasure', erasure);
+    deliverOwn({ link: chained, store }, 'erasure', erasure);
   const said = new Set<string>();
   const say = (digest: string, what: Notice['what']): void => {
     const once = `${digest} ${what}`;

@@ -76,6 +76,8 @@ const ROUTES: { readonly [T in Type]: Route<T> } = {
 const SWEEP_EVERY = 10_000;
 /** A few hashes each, and nothing that lasts. */
 const QUESTIONS: ReadonlySet<Type> = new Set<Type>(['prove', 'include', 'grants']);
+/** Signed by a person’s own key, each by a gesture. */
+const DECIDED: ReadonlySet<Type> = new Set<Type>(['decision', 'erasure', 'grant', 'grantEnd']);
 
 export class Router {
   readonly #ports: RoutePorts;
@@ -102,7 +104,10 @@ export class Router {
     const { value } = message;
     // Flow control must not wait for the rate that it helps to keep.
     const rate = QUESTIONS.has(value.t) ? this.#questions : this.#messages;
-    const wait = value.t === 'got' ? 0 : this.#take(rate, peer.session.key.keyId);
+    const { keyId } = peer.session.key;
+    // What a person decides does not wait behind what their app says by itself.
+    const principal = DECIDED.has(value.t) ? `${keyId} decides` : keyId;
+    const wait = value.t === 'got' ? 0 : this.#take(rate, principal);
     if (wait > 0) peer.refuse(value.id, 'busy', wait);
     else this.#route(peer, value);
   }

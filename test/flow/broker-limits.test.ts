@@ -77,6 +77,16 @@ test('questions that change nothing have an allowance of their own, which ends t
   expect(await client.ask('keyring', { envelope: '{}' })).toBe('wrongRole');
 });
 
+test('what a person decides does not wait behind what their app says by itself, and has its own end', async () => {
+  const client = await here.asReviewer();
+  const note = (): Promise<number | string> => client.ask('notice', { envelope: '{}' });
+  const decide = (): Promise<number | string> => client.ask('decision', { envelope: '{}' });
+  for (let i = 0; i < LIMITS.messageBurst; i++) await note();
+  expect(await note()).toBe('busy');
+  for (let i = 0; i < LIMITS.messageBurst; i++) expect(await decide()).not.toBe('busy');
+  expect(await decide()).toBe('busy');
+});
+
 test('a connection that answers no ping is dropped after its time', async () => {
   const client = await here.asGuard();
   await client.ask('request', { envelope: requestBy(org.guard, time).envelope });
