@@ -6,7 +6,7 @@ import { type GrantRefusal, whyNotGrantable, whyNotNow } from '../../shared/doma
 import { fail, ok, type Result } from '../../shared/result.ts';
 import type { AutoEntry } from '../../shared/statement/auto.ts';
 import { sha256 } from '../trust/digest.ts';
-import { type Asking, guardEnded, makeRequest, type Ruled } from './ask.ts';
+import { type Asked, type Asking, guardEnded, type Ruled } from './ask.ts';
 import { type Errand, openErrand } from './errand.ts';
 import { remeasure } from './exec/remeasure.ts';
 import type { World } from './exec/world.ts';
@@ -23,20 +23,17 @@ const AGAIN_MS = 200;
 
 type Used = { readonly granted: Granted; readonly use: number };
 
-/** Undefined where no grant lets it run: then it is asked. */
+/** Undefined where no grant lets it run: then `made`, which a grant is held against, is asked as it stands. */
 export async function runGranted(
   world: World,
   asking: Asking,
   ruled: Ruled,
+  made: Asked,
   ports: RunPorts,
 ): Promise<RunEnd | undefined> {
-  const { identity, clock, random } = ports;
-  // A request as it would be asked, and is not sent: what a grant is held against.
-  const made = makeRequest(asking, identity, { now: clock.now(), random, ruled });
-  if (!made.ok) return undefined;
   // What nobody can allow again needs no connection to be told so.
-  if (whyNotGrantable(made.value.request)) return undefined;
-  const wanted = wantedOf(made.value.request, made.value.policy);
+  if (whyNotGrantable(made.request)) return undefined;
+  const wanted = wantedOf(made.request, made.policy);
   const uses = openGrantUses(ports.home);
   const errand = openErrand(ports);
   let used: Result<Used, GrantRefusal> = fail('useNotInLog');

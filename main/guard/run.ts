@@ -131,13 +131,15 @@ async function askOnce(
   if (!ruled.ok) return { how: 'unaskable', code: ruled.code, detail: ruled.detail };
   // What policy alone decides asks nobody.
   if (ruled.value.verdict.outcome !== 'hold') return runUnasked(world, whole, ruled.value, ports);
-  // What a person proposed instead is for people to look at, whatever was granted before.
-  const granted =
-    asking.parent === undefined ? await runGranted(world, whole, ruled.value, ports) : undefined;
-  if (granted) return granted;
   const now = clock.now();
   const asked = makeRequest(whole, identity, { now, random: ports.random, ruled: ruled.value });
   if (!asked.ok) return { how: 'unaskable', code: asked.code, detail: asked.detail };
+  // What a person proposed instead is for people to look at, whatever was granted before.
+  const granted =
+    asking.parent === undefined
+      ? await runGranted(world, whole, ruled.value, asked.value, ports)
+      : undefined;
+  if (granted) return granted;
   const queue = openQueue(ports.home, clock.now);
   const end = await holdAndAct(world, asked.value, queue, ports);
   return { ...end, request: asked.value };

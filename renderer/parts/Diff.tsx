@@ -26,6 +26,7 @@ export function Diff({ lines, label }: { lines: readonly DiffLine[]; label: stri
           </span>
           <span className={css['text']} dir="ltr" translate="no">
             {line.pieces.map((piece, at) => (
+              // And so may two of its pieces.
               // oxlint-disable-next-line react/no-array-index-key
               <Piece key={at} piece={piece} />
             ))}

@@ -154,7 +154,6 @@ describe('review', () => {
     app.patch(app.add('low'), { title: 'rm \u001b[2J\u202e evil', agent: 'a\u0007b' });
     const { text } = await piped(app, 'list', 'quit');
     expect(text).toContain('rm \\u{1b}[2J\\u{202e} evil');
-    // eslint-disable-next-line no-control-regex
     expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
   });
 
