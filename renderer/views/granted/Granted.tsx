@@ -1,13 +1,13 @@
 // What is granted now: which agent, what, by whom, how much is left, until when. One click ends it, for whoever may.
 
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { GrantRow } from '../../../shared/ipc/grants.ts';
 import { Plain, plain } from '../../parts/Plain.tsx';
 import { useDesk, useMirror } from '../../store/context.ts';
 import { endGrant } from '../../store/grant.ts';
 import { inForce } from '../../store/select.ts';
 import { Button } from '../../ui/Button.tsx';
-import { isTyping } from '../../ui/is-typing.ts';
+import { useScreenKeys } from '../../ui/use-screen-keys.ts';
 import { Scroll } from '../../ui/Scroll.tsx';
 import { GRANT_STATE, GRANTED } from '../../words/grant.ts';
 import { atDay } from '../../words/time.ts';
@@ -19,7 +19,7 @@ export function Granted(): ReactNode {
   const rows = useMirror((mirror) => mirror.snapshot?.grants) ?? NONE;
   const live = rows.filter(inForce);
   const past = rows.filter((row) => !inForce(row)).toReversed();
-  useGrantedKeys();
+  useScreenKeys();
   return (
     <main className={css['screen']}>
       <Scroll className={css['page']} labelledBy="granted-title">
@@ -110,18 +110,4 @@ function boundsOf(row: GrantRow): string {
     ...(row.state === 'waiting' ? [GRANTED.missing(row.missing)] : []),
   ];
   return parts.join(', ');
-}
-
-function useGrantedKeys(): void {
-  const { view } = useDesk();
-  useEffect(() => {
-    const down = (event: KeyboardEvent): void => {
-      if (isTyping(event)) return;
-      if (event.key === 'Escape') view.setState({ screen: 'desk' });
-      if (event.key === 'h') view.setState({ screen: 'history' });
-      if (event.key === '?') view.setState({ help: true });
-    };
-    document.addEventListener('keydown', down);
-    return () => document.removeEventListener('keydown', down);
-  }, [view]);
 }

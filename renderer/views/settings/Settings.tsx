@@ -1,9 +1,8 @@
 // What protects the keys, whether anything can reach this person, and when it may. Each thing is stored as it is changed,
 // and a failure stands where it was set.
 
-import { type ReactNode, useEffect } from 'react';
-import { useDesk } from '../../store/context.ts';
-import { isTyping } from '../../ui/is-typing.ts';
+import type { ReactNode } from 'react';
+import { useScreenKeys } from '../../ui/use-screen-keys.ts';
 import { Scroll } from '../../ui/Scroll.tsx';
 import { SETTINGS_WORDS } from '../../words/settings.ts';
 import { SHELL } from '../../words/shell.ts';
@@ -19,7 +18,7 @@ import { useSettings } from './use-settings.ts';
 
 export function Settings(): ReactNode {
   const settings = useSettings();
-  useSettingsKeys();
+  useScreenKeys();
   return (
     <main className={css['screen']}>
       <Scroll className={css['page']} labelledBy="settings-title">
@@ -42,18 +41,4 @@ export function Settings(): ReactNode {
       </Scroll>
     </main>
   );
-}
-
-function useSettingsKeys(): void {
-  const { view } = useDesk();
-  useEffect(() => {
-    const down = (event: KeyboardEvent): void => {
-      if (isTyping(event)) return;
-      if (event.key === 'Escape') view.setState({ screen: 'desk' });
-      if (event.key === 'h') view.setState({ screen: 'history' });
-      if (event.key === '?') view.setState({ help: true });
-    };
-    document.addEventListener('keydown', down);
-    return () => document.removeEventListener('keydown', down);
-  }, [view]);
 }
