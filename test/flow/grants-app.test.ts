@@ -1,26 +1,22 @@
 // Allow again, through the app as a person uses it: the form, the exact terms, a look, one click; two machines that confirm the
 // log; what is granted now on every screen; and one click that ends it.
 
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { collectEvidence } from '../../main/app/evidence.ts';
 import { openSqliteStore } from '../../main/app/store/sqlite.ts';
-import { startBroker } from '../../main/broker/start-broker.ts';
-import { systemClock, systemTimers } from '../../main/broker/ports.ts';
 import type { Endpoint } from '../../main/link/handshake.ts';
 import { verifyBundle } from '../../main/evidence/verify.ts';
 import { rootSetOf } from '../../main/trust/keyring.ts';
-import { writeEndpoint } from '../../main/state/endpoint.ts';
-import { sha256Hex, systemRandom } from '../../main/trust/digest.ts';
+import { sha256Hex } from '../../main/trust/digest.ts';
 import type { Caller } from '../../shared/ipc/contract.ts';
 import type { GrantRow, GrantWish } from '../../shared/ipc/grants.ts';
 import { termsBytes } from '../../shared/statement/terms-text.ts';
 import { type Repeated, repeated } from '../kit/granting.ts';
-import { type GuardWorld, LOG_ORIGIN, makeGuardWorld, type Person } from '../kit/guard-world.ts';
+import { type GuardWorld, makeGuardWorld, type Person } from '../kit/guard-world.ts';
 import { openTeamApp, type TeamApp } from '../kit/team-app.ts';
-import { holding, keepTestPolicies } from '../kit/test-policies.ts';
+import { holding } from '../kit/test-policies.ts';
+import { openWorldBroker } from '../kit/world-broker.ts';
 
 const CALLER: Caller = { surface: 'window', caller: 'test' };
 const WISH: GrantWish = { uses: 2, forMs: 3_600_000 };
@@ -51,29 +47,9 @@ async function begin(policy?: typeof TWO): Promise<void> {
   const made = world;
   stops.push(() => made.remove());
   again = repeated(world);
-  const root = mkdtempSync(join(tmpdir(), 'countersign-grants-app-'));
-  mkdirSync(join(root, 'broker'), { recursive: true, mode: 0o700 });
-  keepTestPolicies({ root });
-  const { keys, keyring } = world;
-  const { org, roots, threshold, log } = keyring;
-  const broker = await startBroker({
-    home: { root, broker: join(root, 'broker') },
-    keys: { session: keys.broker, log: keys.log },
-    pin: { org, roots, threshold, log },
-    keyring: world.envelope,
-    listen: { host: '127.0.0.1', port: 0 },
-    clock: systemClock,
-    timers: systemTimers,
-    random: systemRandom,
-    alarm: () => {},
-  });
-  if (!broker.ok) throw new Error(broker.code);
-  stops.push(async () => {
-    await broker.value.stop();
-    rmSync(root, { recursive: true, force: true });
-  });
-  endpoint = { url: broker.value.url, origin: LOG_ORIGIN, brokerKeyId: keys.broker.keyId };
-  writeEndpoint(world.home, endpoint);
+  const broker = await openWorldBroker(world);
+  stops.push(broker.stop);
+  endpoint = broker.endpoint;
 }
 
 async function appOf(who: Person): Promise<TeamApp> {

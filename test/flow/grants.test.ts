@@ -1,21 +1,16 @@
 // Grants over real sockets: asked and approved once, granted three times, three runs at once with their numbers in the log,
 // the fourth asks again; ended, it asks again; two people where policy needs two.
 
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Keyring } from '../../shared/statement/keyring.ts';
-import { type RunningBroker, startBroker } from '../../main/broker/start-broker.ts';
-import { systemClock, systemTimers } from '../../main/broker/ports.ts';
+import type { RunningBroker } from '../../main/broker/start-broker.ts';
 import type { Policy } from '../../main/policy/policy.ts';
-import { writeEndpoint } from '../../main/state/endpoint.ts';
-import { systemRandom } from '../../main/trust/digest.ts';
 import { type Hand, openHand, usesIn } from '../kit/grant-hand.ts';
 import { digestOf, type Repeated, repeated, termsOf } from '../kit/granting.ts';
-import { type GuardWorld, LOG_ORIGIN, makeGuardWorld, type Person } from '../kit/guard-world.ts';
+import { type GuardWorld, makeGuardWorld, type Person } from '../kit/guard-world.ts';
 import type { Shown } from '../kit/hostile-broker.ts';
-import { holding, keepTestPolicies } from '../kit/test-policies.ts';
+import { holding } from '../kit/test-policies.ts';
+import { openWorldBroker } from '../kit/world-broker.ts';
 
 const stops: (() => unknown)[] = [];
 afterEach(async () => {
@@ -36,33 +31,9 @@ const under =
   });
 
 async function brokerOf(world: GuardWorld): Promise<RunningBroker> {
-  const root = mkdtempSync(join(tmpdir(), 'countersign-grants-'));
-  mkdirSync(join(root, 'broker'), { recursive: true, mode: 0o700 });
-  keepTestPolicies({ root });
-  const { keys, keyring } = world;
-  const { org, roots, threshold, log } = keyring;
-  const started = await startBroker({
-    home: { root, broker: join(root, 'broker') },
-    keys: { session: keys.broker, log: keys.log },
-    pin: { org, roots, threshold, log },
-    keyring: world.envelope,
-    listen: { host: '127.0.0.1', port: 0 },
-    clock: systemClock,
-    timers: systemTimers,
-    random: systemRandom,
-    alarm: () => {},
-  });
-  if (!started.ok) throw new Error(started.code);
-  stops.push(async () => {
-    await started.value.stop();
-    rmSync(root, { recursive: true, force: true });
-  });
-  writeEndpoint(world.home, {
-    url: started.value.url,
-    origin: LOG_ORIGIN,
-    brokerKeyId: keys.broker.keyId,
-  });
-  return started.value;
+  const { broker, stop } = await openWorldBroker(world);
+  stops.push(stop);
+  return broker;
 }
 
 async function handOf(who: Person, world: GuardWorld, broker: RunningBroker): Promise<Hand> {

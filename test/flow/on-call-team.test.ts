@@ -1,20 +1,12 @@
 // A team on call, with the real app on three machines, the real broker and a real run: the guard says who is asked and who is
 // next, each app knows whose turn it is, and handing over or going away moves it on.
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { systemClock, systemTimers } from '../../main/broker/ports.ts';
-import { startBroker } from '../../main/broker/start-broker.ts';
 import { progress, withoutSeconds } from '../../main/cli/voice.ts';
 import type { RunEvent } from '../../main/guard/run.ts';
 import type { Endpoint } from '../../main/link/handshake.ts';
-import { writeEndpoint } from '../../main/state/endpoint.ts';
-import { systemRandom } from '../../main/trust/digest.ts';
 import {
   type GuardWorld,
-  LOG_ORIGIN,
   makeGuardWorld,
   person,
   type Person,
@@ -22,13 +14,13 @@ import {
 } from '../kit/guard-world.ts';
 import { type HeldRun, heldRun } from '../kit/held-run.ts';
 import { openTeamApp, type TeamApp } from '../kit/team-app.ts';
+import { openWorldBroker } from '../kit/world-broker.ts';
 
 const CALLER = { surface: 'window', caller: 'test' } as const;
 const HOUR = 3600_000;
 
 let world: GuardWorld;
 let dora: Person;
-let folder: string;
 let endpoint: Endpoint;
 const stops: (() => unknown)[] = [];
 
@@ -37,38 +29,20 @@ beforeEach(async () => {
   world = makeGuardWorld({
     keyring: (keyring) => ({ ...keyring, reviewers: [...keyring.reviewers, reviewer(dora)] }),
   });
-  folder = mkdtempSync(join(tmpdir(), 'countersign-oncall-'));
 });
 afterEach(async () => {
   for (const stop of stops.splice(0).reverse()) await stop();
   world.remove();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 /** Alice is on call for everybody, then Bob; `unseenAfter` as the file has it. */
 async function openBroker(unseenAfter: string): Promise<void> {
-  const broker = join(folder, 'broker');
-  mkdirSync(broker, { mode: 0o700 });
   const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
   const shifts = [{ days, from: '00:00', until: '24:00', who: ['alice'] }];
   const anyone = { zone: 'UTC', unseenAfter, shifts, next: ['bob'] };
-  writeFileSync(join(broker, 'rota.json'), JSON.stringify({ v: 1, groups: { anyone } }));
-  const { keys, keyring } = world;
-  const { org, roots, threshold, log } = keyring;
-  const started = await startBroker({
-    home: { root: folder, broker },
-    keys: { session: keys.broker, log: keys.log },
-    pin: { org, roots, threshold, log },
-    keyring: world.envelope,
-    listen: { host: '127.0.0.1', port: 0 },
-    clock: systemClock,
-    timers: systemTimers,
-    random: systemRandom,
-    alarm: () => {},
-  });
-  if (!started.ok) throw new Error(started.code);
-  stops.push(() => started.value.stop());
-  endpoint = { url: started.value.url, origin: LOG_ORIGIN, brokerKeyId: keys.broker.keyId };
+  const broker = await openWorldBroker(world, { v: 1, groups: { anyone } });
+  stops.push(broker.stop);
+  endpoint = broker.endpoint;
 }
 
 async function appOf(who: Person): Promise<TeamApp> {
@@ -79,7 +53,6 @@ async function appOf(who: Person): Promise<TeamApp> {
 }
 
 function run(lines: string[]): Promise<HeldRun> {
-  writeEndpoint(world.home, endpoint);
   const on = (event: RunEvent): void => {
     const line = event.what === 'asking' ? progress(event, '') : undefined;
     if (line !== undefined && withoutSeconds(line) !== lines.at(-1))

@@ -1,29 +1,23 @@
 // A day of a team, with the real app on three machines, the real broker and a real guard: operations and security each have a
 // line in the rota, every action needs one of each, and whatever people do on the way, two different people have approved what runs.
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { systemClock, systemTimers } from '../../main/broker/ports.ts';
-import { startBroker } from '../../main/broker/start-broker.ts';
 import type { Endpoint } from '../../main/link/handshake.ts';
-import { writeEndpoint } from '../../main/state/endpoint.ts';
-import { sha256Hex, systemRandom } from '../../main/trust/digest.ts';
+import { sha256Hex } from '../../main/trust/digest.ts';
 import type { Caller } from '../../shared/ipc/contract.ts';
 import type { Snapshot } from '../../shared/ipc/snapshot.ts';
 import { termsBytes } from '../../shared/statement/terms-text.ts';
 import { type Repeated, repeated } from '../kit/granting.ts';
 import {
   type GuardWorld,
-  LOG_ORIGIN,
   makeGuardWorld,
   person,
   type Person,
   reviewer,
 } from '../kit/guard-world.ts';
 import { openTeamApp, type TeamApp } from '../kit/team-app.ts';
-import { holding, keepTestPolicies } from '../kit/test-policies.ts';
+import { holding } from '../kit/test-policies.ts';
+import { openWorldBroker } from '../kit/world-broker.ts';
 
 const CALLER: Caller = { surface: 'window', caller: 'test' };
 const BOTH = holding('medium', '1 of ops and 1 of sec');
@@ -70,8 +64,8 @@ beforeEach(async () => {
   });
   stops.push(world.remove);
   again = repeated(world);
-  const endpoint = await openBroker();
-  writeEndpoint(world.home, endpoint);
+  const { endpoint, stop } = await openWorldBroker(world, ROTA);
+  stops.push(stop);
   const { keys } = world;
   [alice, bob, dora] = [
     await appOf(keys.alice, endpoint),
@@ -82,33 +76,6 @@ beforeEach(async () => {
 afterEach(async () => {
   for (const stop of stops.splice(0).reverse()) await stop();
 });
-
-async function openBroker(): Promise<Endpoint> {
-  const root = mkdtempSync(join(tmpdir(), 'countersign-team-day-'));
-  const folder = join(root, 'broker');
-  mkdirSync(folder, { mode: 0o700 });
-  keepTestPolicies({ root });
-  writeFileSync(join(folder, 'rota.json'), JSON.stringify(ROTA));
-  const { keys, keyring } = world;
-  const { org, roots, threshold, log } = keyring;
-  const started = await startBroker({
-    home: { root, broker: folder },
-    keys: { session: keys.broker, log: keys.log },
-    pin: { org, roots, threshold, log },
-    keyring: world.envelope,
-    listen: { host: '127.0.0.1', port: 0 },
-    clock: systemClock,
-    timers: systemTimers,
-    random: systemRandom,
-    alarm: () => {},
-  });
-  if (!started.ok) throw new Error(started.code);
-  stops.push(async () => {
-    await started.value.stop();
-    rmSync(root, { recursive: true, force: true });
-  });
-  return { url: started.value.url, origin: LOG_ORIGIN, brokerKeyId: keys.broker.keyId };
-}
 
 async function appOf(who: Person, endpoint: Endpoint): Promise<TeamApp> {
   const app = await openTeamApp(who, world.keyring, world.envelope, endpoint);
