@@ -1,9 +1,9 @@
 // The total map of the contract's calls to what answers them. Each is short: it gathers, asks the part that owns the
 // matter, and returns values only.
 
-import { toB64 } from '../../shared/bytes.ts';
 import type { Answers } from '../../shared/ipc/contract.ts';
 import { fail, ok } from '../../shared/result.ts';
+import { toB64 } from '../trust/base64.ts';
 import { openAttachments } from './attachments.ts';
 import type { Attending } from './attention/attend.ts';
 import type { Standing } from './can.ts';

@@ -1,7 +1,7 @@
 // The ONE path from a person's gesture to a signed decision. The window says which text was on screen; this renders the
 // stored bytes again and compares, so that what is signed is what was seen (promise 3). In any doubt nothing is signed.
 
-import { toB64, toHex, utf8 } from '../../shared/bytes.ts';
+import { toHex, utf8 } from '../../shared/bytes.ts';
 import { approvalNeedsReason } from '../../shared/domain/tier.ts';
 import type { DecideCode } from '../../shared/ipc/contract.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
@@ -11,6 +11,7 @@ import { encodeStatement, payloadTypeOf } from '../../shared/statement/statement
 import { rawOfText } from '../../shared/statement/text.ts';
 import { headline } from '../../shared/statement/view/headline.ts';
 import { RENDERER, renderView, viewText } from '../../shared/statement/view/render.ts';
+import { toB64 } from '../trust/base64.ts';
 import type { Checkpoint } from '../trust/checkpoint.ts';
 import { type RandomBytes, sha256Hex } from '../trust/digest.ts';
 import type { KeyPair } from '../trust/ed25519.ts';

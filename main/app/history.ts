@@ -1,7 +1,7 @@
 // What happened, read from this machine's own copy: a page of the log, the story of one request with every signature
 // and its check, and the whole log checked again from the first leaf to the newest checkpoint.
 
-import { toB64, toHex } from '../../shared/bytes.ts';
+import { toHex } from '../../shared/bytes.ts';
 import type { LogRow } from '../../shared/ipc/story.ts';
 import type { Presence } from '../../shared/statement/decision.ts';
 import type { AskReason } from '../../shared/statement/escalation.ts';
@@ -20,6 +20,7 @@ import { Frontier } from '../trust/frontier.ts';
 import { findKey, type HeldKeyring } from '../trust/keyring.ts';
 import { leafHash } from '../trust/merkle.ts';
 import { sameBytes } from '../../shared/bytes.ts';
+import { toB64 } from '../trust/base64.ts';
 import { countSigners } from './history-signers.ts';
 import { parseLeaf } from '../trust/leaf.ts';
 import { erasedNotes } from './erasures.ts';

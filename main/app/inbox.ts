@@ -1,9 +1,10 @@
 // What comes from the broker, one thing after the other: leaves into the copy of the log, then onto the desk, then onto
 // the screen. A card can be approved only once a checkpoint that covers it has been verified.
 
-import { fromB64, textOf, utf8 } from '../../shared/bytes.ts';
+import { textOf, utf8 } from '../../shared/bytes.ts';
 import type { AnyServerMessage, ServerMessageOf } from '../../shared/protocol/messages.ts';
 import type { Statement } from '../../shared/statement/statement.ts';
+import { fromB64 } from '../trust/base64.ts';
 import type { HeldKeyring } from '../trust/keyring.ts';
 import type { Desk } from './desk.ts';
 import { type Erasers, entitled, erasersAt } from './erasures.ts';

@@ -40,6 +40,8 @@ export type Plan = {
     | 'escalates'
     | 'grants';
   readonly keyring?: HeldKeyring;
+  /** The size of the tree that its signer says to have seen; unchecked. */
+  readonly saw?: number | undefined;
 };
 
 /** The statement is in the log from before, under another message id. */

@@ -252,7 +252,7 @@ export class Broker {
     const guard = this.#attendance.peerOf(request);
     const told = plan.does === 'decides' || plan.does === 'ends' || plan.does === 'notes';
     if (told && guard !== undefined && index !== undefined)
-      this.#feed.add(guard, request, index, envelope);
+      this.#feed.add(guard, request, index, envelope, plan.saw);
     if (plan.does === 'ends') {
       this.#attendance.forget(request);
       this.#expiry.forget(request);
@@ -288,8 +288,9 @@ export class Broker {
       this.#witnesses.head(head);
       this.#parts.headMark.keep(head);
     }
-    this.#house.pump();
+    // Somebody waits to act: what it waits for goes first.
     this.#feed.deliver();
+    this.#house.pump();
   }
 
   #end(request: string, reason: EndReason): void {

@@ -15,11 +15,17 @@ const PLAIN: Channel = { exporter: 'none' };
 
 export class ChannelSocket extends WebSocket {
   channel: Channel = PLAIN;
+  /** Before each frame: those of one turn go out together. */
+  beforeWrite: () => void = () => {};
 }
 
 /** A socket of another kind, as a test may hand in, counts as plain. */
 export const channelOf = (socket: WebSocket): Channel =>
   socket instanceof ChannelSocket ? socket.channel : PLAIN;
+
+/** Called before each frame that is written. */
+export const writingOf = (socket: WebSocket): (() => void) =>
+  socket instanceof ChannelSocket ? socket.beforeWrite : () => {};
 
 /** The same 32 bytes at both ends of one TLS 1.3 session, and nowhere else. */
 export function channelOver(socket: Socket): Channel {

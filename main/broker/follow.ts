@@ -1,9 +1,10 @@
 // A reviewer's stream: leaves in index order from its own cursor, a checkpoint once the leaves under it have gone out.
 // At most a window of unacknowledged frames is on the way; one that stands still for too long is closed.
 
-import { fromUtf8, toB64 } from '../../shared/bytes.ts';
+import { fromUtf8 } from '../../shared/bytes.ts';
 import { LIMITS } from '../../shared/protocol/limits.ts';
 import type { ServerMessageOf } from '../../shared/protocol/messages.ts';
+import { toB64 } from '../trust/base64.ts';
 import type { StoredLeaf } from '../ledger/entry.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Peer } from './peer.ts';

@@ -1,9 +1,9 @@
 // What a guard is told of its grants: the envelopes with their proofs under the newest head, and every end of the same terms. It
 // checks all of it; what is left out here lets less run, and an end that is left out lasts until the grant's own.
 
-import { toB64 } from '../../shared/bytes.ts';
 import { LIMITS } from '../../shared/protocol/limits.ts';
 import type { ServerMessageOf } from '../../shared/protocol/messages.ts';
+import { toB64 } from '../trust/base64.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { SignedHead } from '../ledger/sealing.ts';
 import { inclusionProof } from '../trust/tree.ts';

@@ -7,6 +7,7 @@ import { encodeMessage } from '../../shared/protocol/decode.ts';
 import { LIMITS } from '../../shared/protocol/limits.ts';
 import type { AnyServerMessage } from '../../shared/protocol/messages.ts';
 import type { KeyHit } from '../trust/keyring.ts';
+import { writingOf } from './channel.ts';
 import type { Clock, Timers } from './ports.ts';
 
 /** Who is at the other end, by the keyring in force. */
@@ -21,6 +22,7 @@ export class Peer {
   readonly #socket: WebSocket;
   readonly #clock: Clock;
   readonly #timers: Timers;
+  readonly #beforeWrite: () => void;
   readonly #cancels = new Set<() => void>();
   #heard: number;
   #open = true;
@@ -31,6 +33,7 @@ export class Peer {
     this.#clock = clock;
     this.#timers = timers;
     this.#heard = clock.monotonic();
+    this.#beforeWrite = writingOf(socket);
     socket.on('pong', () => this.heard());
     socket.on('ping', () => this.heard());
   }
@@ -47,6 +50,7 @@ export class Peer {
   /** `sent` is called once the system has taken it. */
   send(message: AnyServerMessage, sent?: () => void): void {
     if (!this.#open) return;
+    this.#beforeWrite();
     this.#socket.send(encodeMessage(message), () => sent?.());
     if (this.buffered > LIMITS.closeBufferedBytes) this.hangUp('stalled');
   }

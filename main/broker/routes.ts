@@ -1,12 +1,12 @@
 // Message type -> what happens, for every type there is: a new message does not compile until it has a row. Within
 // the rate of its principal; a frame that is not a message ends the connection.
 
-import { toB64 } from '../../shared/bytes.ts';
 import type { WireCode } from '../../shared/protocol/codes.ts';
 import { decodeClientMessage } from '../../shared/protocol/decode.ts';
 import { LIMITS } from '../../shared/protocol/limits.ts';
 import type { AnyClientMessage, ClientMessageOf } from '../../shared/protocol/messages.ts';
 import { decodeStatement } from '../../shared/statement/statement.ts';
+import { toB64 } from '../trust/base64.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { consistencyProof, inclusionProof } from '../trust/tree.ts';
 import type { EffectMessage } from './bench.ts';

@@ -1,13 +1,16 @@
 // A reviewer decides: signed by that reviewer's own decision key on the device that sends it, about an open request
 // that is theirs to decide, once, and next in that key's chain. The guard checks all of it again and trusts none of it.
 
+import { textOf } from '../../shared/bytes.ts';
 import { whyNotApprove } from '../../shared/domain/approval.ts';
 import { whyNotChanges } from '../../shared/domain/changes.ts';
 import type { WireCode } from '../../shared/protocol/codes.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { type Decision, NO_DECISION } from '../../shared/statement/decision.ts';
 import { mayBeAsked } from '../../shared/domain/approval.ts';
+import { fromB64 } from '../trust/base64.ts';
 import { deciderOf } from '../policy/policy.ts';
+import { claimedSize } from '../trust/checkpoint.ts';
 import type { KeyHit } from '../trust/keyring.ts';
 import type { Bench, Rule } from './bench.ts';
 import { decide, expiresAt, type OpenRequest } from './desk.ts';
@@ -38,6 +41,7 @@ export const judgeDecision: Rule = (bench, session, text) => {
     entry: { leaf: draftOf(opened), about, chain },
     request: statement.request,
     does: 'decides',
+    saw: claimedSize(textOf(fromB64(statement.checkpoint) ?? new Uint8Array()) ?? ''),
   });
 };
 

@@ -10,6 +10,7 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { LIMITS, SUBPROTOCOL } from '../../shared/protocol/limits.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
+import { corkFor } from '../link/cork.ts';
 import { channelOver, ChannelSocket } from './channel.ts';
 
 export type Listen = { readonly host: string; readonly port: number };
@@ -74,7 +75,9 @@ export async function listen(
     }
     sockets.handleUpgrade(request, socket, head, (upgraded) => {
       // Made by this server, with the class that it was given.
-      (upgraded as ChannelSocket).channel = channelOver(request.socket);
+      const own = upgraded as ChannelSocket;
+      own.channel = channelOver(request.socket);
+      own.beforeWrite = corkFor(socket);
       connected(upgraded, request.socket.remoteAddress ?? '');
     });
   });

@@ -1,13 +1,14 @@
 // Ask, wait, verify: from a signed request to the one answer the guard may act on. It fails closed: every path that is
 // not a verified approval is a refusal, an expiry or a withdrawal, each signed and owed to the log.
 
-import { fromB64, fromUtf8, toB64, utf8 } from '../../shared/bytes.ts';
+import { fromUtf8, utf8 } from '../../shared/bytes.ts';
 import { missingApprovals } from '../../shared/domain/approval.ts';
 import type { RefusalCode } from '../../shared/domain/refusals.ts';
 import { invariant } from '../../shared/result.ts';
 import type { ForkEvidence } from '../../shared/statement/fork.ts';
 import type { AnyServerMessage, ServerMessageOf } from '../../shared/protocol/messages.ts';
 import type { WireCode } from '../../shared/protocol/codes.ts';
+import { fromB64, toB64 } from '../trust/base64.ts';
 import { sendAttachment } from '../link/attachments.ts';
 import type { Link } from '../link/link.ts';
 import type { Clock, Timers } from '../link/ports.ts';
@@ -141,7 +142,8 @@ export function openGate(asked: Asked, ports: GatePorts): Gate {
     const verified = verifyDecision(bytes, entry.index, pending, identity.trust(), at());
     if (!verified.ok) return refuse(verified.code, verified.detail);
     const proofs = { proof: hashes(entry.proof), requestProof: hashes(entry.requestProof) };
-    const placed = { ...entry, ...proofs };
+    const history = entry.history?.map(({ first, proof }) => ({ first, proof: hashes(proof) }));
+    const placed = { ...entry, ...proofs, history };
     const { decision, leafHash } = verified.value;
     invariant(decision.verdict === 'approve', 'every authentic denial was honoured on arrival');
     const known = { decision: leafHash, request: asked.leafHash };

@@ -1,7 +1,7 @@
 // Is what this guard said in the log? Asked of the broker and believed only by proof, under a head that agrees with all
 // that this guard has kept.
 
-import { fromB64 } from '../../shared/bytes.ts';
+import { fromB64 } from '../trust/base64.ts';
 import type { Link } from '../link/link.ts';
 import { openCheckpoint } from '../trust/checkpoint.ts';
 import { parseEnvelope } from '../trust/envelope.ts';

@@ -1,9 +1,9 @@
 // Attachments over a link, in parts of 128 KiB. Up: every part is acknowledged before the next, all of them before the
 // request that names the digest. Down: gathered under the size that was signed, and believed only if the digest fits.
 
-import { fromB64, toB64 } from '../../shared/bytes.ts';
 import { LIMITS } from '../../shared/protocol/limits.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
+import { fromB64, toB64 } from '../trust/base64.ts';
 import { sha256Hex } from '../trust/digest.ts';
 import type { CallCode } from './calls.ts';
 import type { Link } from './link.ts';

@@ -11,6 +11,7 @@ import { fail, type Result } from '../../shared/result.ts';
 import type { RandomBytes } from '../trust/digest.ts';
 import type { KeyPair, PublicKey } from '../trust/ed25519.ts';
 import type { HeldKeyring } from '../trust/keyring.ts';
+import { corkFor } from './cork.ts';
 import { dialSocket, exporterOf, isLoopback, mayDial } from './dial-socket.ts';
 import {
   BAD_BROKER,
@@ -81,6 +82,7 @@ export class Connection {
   readonly #cancelTimeout: () => void;
   #phase: Phase = { name: 'hello' };
   #tlsExporter = 'none';
+  #beforeWrite = (): void => {};
 
   /** 'badEndpoint': an address that is never dialled. */
   static open(dial: Dial): Result<Connection, 'badEndpoint'> {
@@ -110,6 +112,7 @@ export class Connection {
     const socket = this.#socket;
     if (this.#phase.name !== 'online' || socket.readyState !== WebSocket.OPEN) return false;
     if (socket.bufferedAmount > LIMITS.pauseBufferedBytes) return false;
+    this.#beforeWrite();
     socket.send(text, () => {
       if (this.#phase.name === 'online') this.#dial.onDrained();
     });
@@ -136,6 +139,7 @@ export class Connection {
   #listen(): void {
     const socket = this.#socket;
     socket.on('upgrade', (response) => {
+      this.#beforeWrite = corkFor(response.socket);
       this.#tlsExporter = exporterOf(response.socket);
     });
     socket.on('message', (frame, binary) => this.#onFrame(frame, binary));

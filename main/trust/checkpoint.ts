@@ -2,8 +2,9 @@
 // name. No extension lines: no monitor could audit them. The whole note is kept, because only the log's own
 // signature makes two different heads evidence of a fork.
 
-import { fromB64, sameBytes, toB64 } from '../../shared/bytes.ts';
+import { sameBytes } from '../../shared/bytes.ts';
 import { fail, invariant, ok, type Result } from '../../shared/result.ts';
+import { fromB64, toB64 } from './base64.ts';
 import { isCount, parseDecimal } from './decimal.ts';
 import type { KeyPair } from './ed25519.ts';
 import { emptyRoot, HASH_LENGTH } from './merkle.ts';
@@ -71,3 +72,7 @@ export function parseHead(text: string): Result<TreeHead, 'head'> {
   if (size === 0 && !sameBytes(root, emptyRoot())) return fail('head', 'not the root of no leaves');
   return ok({ origin, size, root });
 }
+
+/** The size that a note says its head has: where to look, and nothing is verified. */
+export const claimedSize = (note: string): number | undefined =>
+  parseDecimal(note.split('\n', 2)[1] ?? '');

@@ -2,9 +2,9 @@
 // signatures by different keys. One byte string exists per envelope. `keyid` is a hint: what counts is the
 // key that verified, and the signed payload's own key id.
 
-import { fromB64, toB64 } from '../../shared/bytes.ts';
 import { fail, invariant, ok, type Result } from '../../shared/result.ts';
 import { type Cj, decodeCj, encodeCj } from '../../shared/statement/cj1.ts';
+import { fromB64, toB64 } from './base64.ts';
 import { type KeyPair, type PublicKey, sign, verify } from './ed25519.ts';
 import { MOST_SIGNATURES } from './limits.ts';
 import { hasExactly, isObject } from './members.ts';

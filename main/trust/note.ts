@@ -1,8 +1,9 @@
 // C2SP signed notes: text, a blank line, signature lines. At most 4 KiB and 16 lines, no control character but
 // LF, strict base64. A line by an unknown signer is ignored; one bad line by a known signer refuses the note.
 
-import { concat, fromB64, sameBytes, toB64, utf8 } from '../../shared/bytes.ts';
+import { concat, sameBytes, utf8 } from '../../shared/bytes.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
+import { fromB64, toB64 } from './base64.ts';
 import { type KeyPair, publicKeyOf, sign, verify } from './ed25519.ts';
 import { MOST_SIGNATURES, NOTE_LIMIT } from './limits.ts';
 import { isKeyName, NOTE_TYPE, type Vkey, vkeyOf } from './vkey.ts';

@@ -2,8 +2,9 @@
 // `index`, the hashes from the leaf up, a blank line, the checkpoint note. One text per proof. `extra` is
 // not authenticated and nothing here trusts it.
 
-import { fromB64, toB64, utf8 } from '../../shared/bytes.ts';
+import { utf8 } from '../../shared/bytes.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
+import { fromB64, toB64 } from './base64.ts';
 import { type Checkpoint, type CheckpointCode, openCheckpoint } from './checkpoint.ts';
 import { parseDecimal } from './decimal.ts';
 import { PROOF_LIMIT } from './limits.ts';

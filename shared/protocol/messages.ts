@@ -127,6 +127,11 @@ export const SERVER_MESSAGES = {
       requestIndex: Count,
       requestProof: Proof,
       note: Note,
+      /** That smaller trees are prefixes of the note's: what its guard would ask for next. It asks for any other. */
+      history: z
+        .array(z.strictObject({ first: Count, proof: Proof }))
+        .max(4)
+        .optional(),
     }),
   ),
   /** Guards: a head with its cosignatures, while an approval of that request waits for them. */

@@ -30,6 +30,8 @@ import type { Trip } from './rt-work.ts';
 
 export const VIEW = { renderer: 'text/1', sha256: '1'.repeat(64) };
 
+const ENDED_AT_ONCE = 200;
+
 type Asked = Signed & { readonly pending: Pending };
 type Entry = ServerMessageOf<'entry'>['body'];
 
@@ -87,11 +89,14 @@ export async function openGuard(
       decided.push({ request: asked.sha256, decisions: approved.map(({ sha256 }) => sha256) });
     },
     tidy: async () => {
-      const all = decided.splice(0).map(({ request, decisions }) => {
-        const change = { how: 'approved' as const, decisions };
-        return wire.ask('ending', { envelope: endingBy(keys, time, request, change).envelope });
-      });
-      await Promise.all(all);
+      // Its own endings come back too: no more at once than a guard that reads takes in.
+      while (decided.length > 0) {
+        const some = decided.splice(0, ENDED_AT_ONCE).map(({ request, decisions }) => {
+          const change = { how: 'approved' as const, decisions };
+          return wire.ask('ending', { envelope: endingBy(keys, time, request, change).envelope });
+        });
+        await Promise.all(some);
+      }
     },
     close: wire.close,
   };
@@ -109,8 +114,9 @@ function checkerOver(wire: Wire, { vkey }: OursConfig, trust: Trust) {
     if (proofs.size > 1000) proofs.delete(proofs.keys().next().value ?? '');
     return asked;
   };
-  const admit: LogAnchor['admit'] = async (head) => {
-    if (newest !== undefined && !(await sameHistory(newest, head, prove))) return 'otherHistory';
+  const admit: LogAnchor['admit'] = async (head, proveAlso) => {
+    if (newest !== undefined && !(await sameHistory(newest, head, proveAlso)))
+      return 'otherHistory';
     if (newest === undefined || head.size > newest.size) newest = head;
     return 'admitted';
   };
@@ -122,6 +128,7 @@ function checkerOver(wire: Wire, { vkey }: OursConfig, trust: Trust) {
       ...entry,
       proof: entry.proof.map(bytesOf),
       requestProof: entry.requestProof.map(bytesOf),
+      history: entry.history?.map(({ first, proof }) => ({ first, proof: proof.map(bytesOf) })),
     };
     const { decision, leafHash: hash } = approved.value;
     const hashes = { decision: hash, request: pending.leafHash };

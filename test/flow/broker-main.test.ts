@@ -1,7 +1,8 @@
 // The main path over real sockets: ask, decide, prove, end, report; and what happens when any of it is said twice.
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { fromB64, fromUtf8, utf8 } from '../../shared/bytes.ts';
+import { fromB64, fromUtf8, toB64, utf8 } from '../../shared/bytes.ts';
+import { NO_DECISION } from '../../shared/statement/decision.ts';
 import { decodeStatement } from '../../shared/statement/statement.ts';
 import { openCheckpoint } from '../../main/trust/checkpoint.ts';
 import { parseEnvelope } from '../../main/trust/envelope.ts';
@@ -94,6 +95,40 @@ test('a request is acknowledged with its index, shown, decided, proven to its gu
   expect(await guard.ask('receipt', { envelope: receipt.envelope })).toBe(4);
   await reviewer.leaf(4);
   expect([...reviewer.leaves().keys()]).toEqual([0, 1, 2, 3, 4]);
+});
+
+test('an approval brings the proofs of one history that its guard would ask for next', async () => {
+  const guard = await asGuard();
+  const reviewer = await asReviewer();
+  const noteSeen = (await reviewer.wait('hello')).body.checkpoint;
+  const notes = new Map([[openNote(noteSeen).size, noteSeen]]);
+  let chain = { seq: 1, prev: NO_DECISION as string };
+  for (const asked of ['the first', 'the second']) {
+    const request = requestBy(org.guard, house.time, { reason: asked });
+    await guard.ask('request', { envelope: request.envelope });
+    const change = { chain, checkpoint: toB64(utf8(noteSeen)) };
+    const decision = decisionBy(org.alice, house.time, request.sha256, change);
+    chain = { seq: 2, prev: decision.sha256 };
+    await reviewer.ask('decision', { envelope: decision.envelope });
+    const { body } = await guard.wait('entry', (one) => one.body.request === request.sha256);
+    const head = openNote(body.note);
+    // The head under the decision, and the one that this connection was shown last.
+    expect(body.history?.map(({ first }) => first)).toEqual([...notes.keys()]);
+    for (const { first, proof } of body.history ?? []) {
+      const earlier = openNote(notes.get(first) ?? '');
+      const hashes = proof.map((one) => fromB64(one) ?? new Uint8Array(0));
+      expect(
+        verifyConsistency({
+          first,
+          second: head.size,
+          firstRoot: earlier.root,
+          secondRoot: head.root,
+          proof: hashes,
+        }),
+      ).toBe(true);
+    }
+    notes.set(head.size, body.note);
+  }
 });
 
 test('leaf 0 is the first keyring, and the hello carries a checkpoint over it', async () => {

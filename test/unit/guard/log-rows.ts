@@ -1,9 +1,12 @@
 // Steps 14 and 15: good decisions that the log does not have, or that a log has which shows two histories.
 
-import { fromB64, toB64, utf8 } from '../../../shared/bytes.ts';
+import { fromB64, fromUtf8, toB64, utf8 } from '../../../shared/bytes.ts';
+import { decodeStatement } from '../../../shared/statement/statement.ts';
 import { openCheckpoints } from '../../../main/guard/state/checkpoints.ts';
-import { openCheckpoint } from '../../../main/trust/checkpoint.ts';
+import { claimedSize, openCheckpoint } from '../../../main/trust/checkpoint.ts';
 import { generateKeyPair, type KeyPair } from '../../../main/trust/ed25519.ts';
+import { parseEnvelope } from '../../../main/trust/envelope.ts';
+import { ENVELOPE_LIMITS } from '../../../main/trust/limits.ts';
 import { formatNote, signNote } from '../../../main/trust/note.ts';
 import { parseVkey } from '../../../main/trust/vkey.ts';
 import type { Stage } from '../../kit/gate-stage.ts';
@@ -18,6 +21,15 @@ const otherNote = (note: string, key: KeyPair, stage: Stage): string => {
   const log = new TestLog(stage.log.origin, key).pad(Number(size));
   return log.note();
 };
+
+/** The size of the tree that the decision says its reviewer saw. */
+function sizeSeen({ envelope }: Entry): number {
+  const sealed = parseEnvelope(utf8(envelope), ENVELOPE_LIMITS.decision);
+  const decision = sealed.ok ? decodeStatement('decision', sealed.value.payload) : sealed;
+  if (!decision.ok) throw new Error(decision.code);
+  const note = fromUtf8(fromB64(decision.value.checkpoint) ?? new Uint8Array());
+  return claimedSize(note) ?? 0;
+}
 
 /** A checkpoint that an earlier run of this guard has admitted. */
 const keep = async (stage: Stage, log: TestLog, prove?: TestLog): Promise<void> => {
@@ -107,6 +119,23 @@ export const LOG_ROWS: readonly Refused[] = [
     code: 'otherHistory',
     why: 'a hash more than it takes',
     prove: (first, second, { log }) => [...log.consistency(first, second), wrongHash],
+  },
+  {
+    code: 'otherHistory',
+    why: 'an invented proof that comes along without being asked for',
+    entry: (e) => ({
+      ...e,
+      history: [{ first: sizeSeen(e), proof: [wrongHash, wrongHash] }],
+    }),
+  },
+  {
+    code: 'otherHistory',
+    why: 'a proof that came along for another tree is not taken for this one, and none is given',
+    entry: (e, { log }) => ({
+      ...e,
+      history: [{ first: sizeSeen(e) - 1, proof: log.consistency(sizeSeen(e), log.size) }],
+    }),
+    prove: () => undefined,
   },
   {
     code: 'otherHistory',
