@@ -100,6 +100,7 @@ export const SERVER_SAMPLES: { readonly [t: string]: MessageSample } = {
       note: NOTE,
       history: [{ first: 5, proof: [HASH] }],
     },
+    optional: ['body.history'],
     most: { 'body.proof': 63, 'body.requestProof': 63, 'body.history': 4 },
     longest: { 'body.proof.0': 44, 'body.note': 4096 },
   },
