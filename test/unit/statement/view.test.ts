@@ -64,6 +64,9 @@ function schemaPaths(schema: z.core.$ZodType, path: string): string[] {
       return schemaPaths(at('innerType'), path);
     case 'pipe':
       return schemaPaths(at('in'), path);
+    case 'custom':
+      // The facts alone: names with a value, or with a list of them.
+      return [`${path}.*`, `${path}.*.*`];
     default:
       return [path];
   }
