@@ -1,8 +1,10 @@
 // What comes from the broker, one thing after the other: leaves into the copy of the log, then onto the desk, then onto
-// the screen. A card can be approved only once a checkpoint that covers it has been verified.
+// the screen. A card can be approved only once a checkpoint that covers it has been verified. Leaves are read and checked
+// while the store still writes those before them; what came of it counts at their turn, by the keyring in force then.
 
 import { textOf, utf8 } from '../../shared/bytes.ts';
 import type { AnyServerMessage, ServerMessageOf } from '../../shared/protocol/messages.ts';
+import { fail, ok, type Result } from '../../shared/result.ts';
 import type { Statement } from '../../shared/statement/statement.ts';
 import { fromB64 } from '../trust/base64.ts';
 import type { HeldKeyring } from '../trust/keyring.ts';
@@ -52,12 +54,29 @@ export function openInbox(ports: InboxPorts) {
     return last;
   };
 
-  const takeLeaves = async (from: number, entries: LeafFrames): Promise<void> => {
-    const read = readLeaves(from, entries, replica.size(), ports);
-    if (read === undefined) return;
+  /** Leaves whose turn has not come, oldest first; at most the broker's window. */
+  const waiting: LeafFrame[] = [];
+  /** A turn of the loop after each: the store's answer comes in it. */
+  const readAhead = async (isOver: () => boolean): Promise<void> => {
+    for (let next = unread(waiting); next && !isOver(); next = unread(waiting)) {
+      next.read();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  };
+
+  const takeLeaves = async (frame: LeafFrame): Promise<void> => {
+    const found = frame.read();
+    if (!found.ok) return ports.alarm('badLeaf', found.detail ?? found.code);
+    // Since they were read, those before them have come: a resumed stream may repeat.
+    const read = found.value.filter(({ stored }) => stored.index >= replica.size());
     const erasers = await erasersOf(read, ports);
     const leaves = read.map(({ stored, opened }) => entitled(stored, opened, erasers));
-    if (!(await replica.take(leaves))) return;
+    let over = false;
+    const writing = replica.take(leaves).finally(() => {
+      over = true;
+    });
+    const [taken] = await Promise.all([writing, readAhead(() => over)]);
+    if (!taken) return;
     ports.got(replica.size());
     for (const { opened } of read) {
       const note = embeddedIn(opened);
@@ -98,9 +117,15 @@ export function openInbox(ports: InboxPorts) {
     settled: () => last,
     take: (message: AnyServerMessage): void => {
       switch (message.t) {
-        case 'leaves':
-          void queue(() => takeLeaves(message.body.from, message.body.entries));
+        case 'leaves': {
+          const frame = frameOf(message.body, ports);
+          waiting.push(frame);
+          void queue(() => {
+            waiting.shift();
+            return takeLeaves(frame);
+          });
           return;
+        }
         case 'checkpoint':
           void queue(async () => {
             await replica.judge(message.body.note);
@@ -137,6 +162,11 @@ export function openInbox(ports: InboxPorts) {
 
 type LeafFrames = readonly { readonly leaf: string; readonly payload?: string | undefined }[];
 type ReadLeaf = { readonly stored: StoredLeaf; readonly opened: OpenedLeaf };
+type LeafFrame = {
+  readonly isRead: () => boolean;
+  /** Asked again it answers the same, unless another keyring is in force. */
+  readonly read: () => Result<readonly ReadLeaf[], 'badLeaf'>;
+};
 
 /** Asked only where something is to be erased. */
 async function erasersOf(read: readonly ReadLeaf[], ports: InboxPorts): Promise<Erasers> {
@@ -150,27 +180,45 @@ async function erasersOf(read: readonly ReadLeaf[], ports: InboxPorts): Promise<
   );
 }
 
-/** Undefined after an alarm. Leaves that are here already are left out: a resumed stream may repeat. */
+const unread = (frames: readonly LeafFrame[]): LeafFrame | undefined =>
+  frames.find((frame) => !frame.isRead());
+
+function frameOf(
+  { from, entries }: ServerMessageOf<'leaves'>['body'],
+  { keyring, replica }: Pick<InboxPorts, 'keyring' | 'replica'>,
+): LeafFrame {
+  let last:
+    | { readonly under: HeldKeyring; readonly read: ReturnType<LeafFrame['read']> }
+    | undefined;
+  return {
+    isRead: () => last !== undefined,
+    read: () => {
+      const under = keyring();
+      if (last?.under !== under)
+        last = { under, read: readLeaves(from, entries, replica.size(), under) };
+      return last.read;
+    },
+  };
+}
+
+/** Without those before `have`, which are here already: a resumed stream may repeat. */
 function readLeaves(
   from: number,
   entries: LeafFrames,
   have: number,
-  ports: Pick<InboxPorts, 'keyring' | 'alarm' | 'offerKeyring'>,
-): readonly ReadLeaf[] | undefined {
+  keyring: HeldKeyring,
+): Result<readonly ReadLeaf[], 'badLeaf'> {
   const read: ReadLeaf[] = [];
   for (const [i, entry] of entries.entries()) {
     const index = from + i;
     if (index < have) continue;
     const leaf = utf8(entry.leaf);
     const payload = entry.payload === undefined ? undefined : fromB64(entry.payload);
-    const opened = openLeaf(index, leaf, payload, ports.keyring());
-    if (!opened.ok) {
-      ports.alarm('badLeaf', `entry ${index}: ${opened.code} ${opened.detail ?? ''}`);
-      return undefined;
-    }
+    const opened = openLeaf(index, leaf, payload, keyring);
+    if (!opened.ok) return fail('badLeaf', `entry ${index}: ${opened.code} ${opened.detail ?? ''}`);
     read.push({ stored: toStored(index, leaf, payload, opened.value), opened: opened.value });
   }
-  return read;
+  return ok(read);
 }
 
 function toStored(

@@ -139,4 +139,18 @@ export const APP_MUTANTS: readonly Mutant[] = [
     'test/unit/statement/view-rows.test.ts',
     'bytes that the request does not name would come with it',
   ),
+  mutant(
+    'read-under-the-keyring-of-before',
+    'main/app/inbox.ts',
+    ['last?.under !== under', 'last === undefined'],
+    'test/unit/app/inbox.test.ts',
+    'what was read ahead would stand though its key has been ended meanwhile',
+  ),
+  mutant(
+    'read-ahead-taken-twice',
+    'main/app/inbox.ts',
+    ['stored.index >= replica.size()', 'stored.index >= 0'],
+    'test/unit/app/inbox.test.ts',
+    'a repeated frame would be taken for other entries',
+  ),
 ];

@@ -180,10 +180,7 @@ export const GUARD_MUTANTS: readonly Mutant[] = [
   mutant(
     'embedded-checkpoint-not-compared',
     LOG,
-    [
-      "if (!(await sameHistory(seen.value, proven.value, anchor.prove))) return fail('otherHistory');",
-      '',
-    ],
+    ["if (!(await sameHistory(seen.value, proven.value, prove))) return fail('otherHistory');", ''],
     REFUSALS_TEST,
     'a broker could show reviewer and guard two histories',
   ),
@@ -191,11 +188,25 @@ export const GUARD_MUTANTS: readonly Mutant[] = [
     'kept-checkpoint-not-compared',
     LOG,
     [
-      "if ((await anchor.admit(proven.value, anchor.prove)) !== 'admitted') return fail('otherHistory');",
+      "if ((await anchor.admit(proven.value, prove)) !== 'admitted') return fail('otherHistory');",
       '',
     ],
     REFUSALS_TEST,
     'a log could be rolled back between two runs',
+  ),
+  mutant(
+    'good-head-under-any-key',
+    LOG,
+    ['const name = `${vkeyText}\\n${note}`;', 'const name = note;'],
+    'test/unit/guard/verify-log.test.ts',
+    'a head of the log before would stand for the log of now',
+  ),
+  mutant(
+    'given-proof-for-another-tree',
+    'main/guard/verify/history.ts',
+    ['given.find((one) => one.first === first)?.proof', 'given[0]?.proof'],
+    REFUSALS_TEST,
+    'a proof of one tree would be taken for that of another',
   ),
   mutant(
     'decision-not-in-the-log',
