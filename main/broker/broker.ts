@@ -229,13 +229,24 @@ export class Broker {
   #committed(all: readonly Committed[]): void {
     for (const { plan, index } of all)
       if (plan.request !== undefined && index !== undefined) this.#house.about(index, plan.request);
-    // Leaves first: an app hears of a request before it hears whether its guard is there.
+    for (const one of all) this.#tellGuard(one);
+    // Somebody waits to act: what it waits for goes first, unless a keyring that it needs comes with it.
+    if (!all.some(({ plan }) => plan.does === 'enrols')) this.#feed.deliver();
+    // Leaves then: an app hears of a request before it hears whether its guard is there.
     this.#house.pump();
     for (const one of all) this.#follow(one);
     if (all.some((one) => one.index !== undefined)) this.#checkpointer.grew();
   }
 
-  #follow({ plan, index, peer, envelope }: Committed): void {
+  #tellGuard({ plan, index, envelope }: Committed): void {
+    const { request, does, saw } = plan;
+    const told = does === 'decides' || does === 'ends' || does === 'notes';
+    if (!told || request === undefined || index === undefined) return;
+    const guard = this.#attendance.peerOf(request);
+    if (guard !== undefined) this.#feed.add(guard, request, index, envelope, saw);
+  }
+
+  #follow({ plan, peer }: Committed): void {
     const { request } = plan;
     if (plan.does === 'enrols') {
       const newest = this.#standing.keyrings.at(-1);
@@ -249,10 +260,6 @@ export class Broker {
       this.#expiry.watch(request, open.request);
       this.#attend(peer, request);
     }
-    const guard = this.#attendance.peerOf(request);
-    const told = plan.does === 'decides' || plan.does === 'ends' || plan.does === 'notes';
-    if (told && guard !== undefined && index !== undefined)
-      this.#feed.add(guard, request, index, envelope, plan.saw);
     if (plan.does === 'ends') {
       this.#attendance.forget(request);
       this.#expiry.forget(request);
@@ -288,7 +295,6 @@ export class Broker {
       this.#witnesses.head(head);
       this.#parts.headMark.keep(head);
     }
-    // Somebody waits to act: what it waits for goes first.
     this.#feed.deliver();
     this.#house.pump();
   }

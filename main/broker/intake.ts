@@ -176,7 +176,7 @@ export class Intake {
     // The session may have ended while the message waited.
     if (peer.session === undefined) return undefined;
     const principal = peer.session.key.keyId;
-    const digest = sha256Hex(utf8(JSON.stringify([message.t, message.body])));
+    const digest = sha256Hex(utf8(`${message.t} ${message.body.envelope}`));
     const twin = byMessage.get(`${principal}/${message.id}`);
     if (twin !== undefined) {
       if (twin.entry.message?.digest === digest) twin.answers.push({ peer, id: message.id });
