@@ -12,16 +12,32 @@ export type Suite = {
   readonly runner: 'vitest' | 'playwright';
   readonly folders: readonly string[];
   readonly limitSeconds: number;
+  /** Stages run one after the other, the lanes of a stage beside each other, the suites of a lane in turn. */
+  readonly stage: number;
+  readonly lane: number;
 };
 
+const suite = (
+  [stage, lane]: readonly [number, number],
+  name: string,
+  runner: Suite['runner'],
+  folders: readonly string[],
+  limitSeconds: number,
+): Suite => ({ stage, lane, name, runner, folders, limitSeconds });
+
+/**
+ * First what takes every core; then two lanes, for two cores, of what mostly waits for processes and pages; what kills, races
+ * or measures in milliseconds comes last, alone.
+ */
 export const SUITES: readonly Suite[] = [
-  { name: 'unit', runner: 'vitest', folders: ['test/unit', 'test/rules'], limitSeconds: 300 },
-  { name: 'flow', runner: 'vitest', folders: ['test/flow'], limitSeconds: 600 },
-  { name: 'cli', runner: 'vitest', folders: ['test/cli'], limitSeconds: 600 },
-  { name: 'faults', runner: 'vitest', folders: ['test/faults'], limitSeconds: 600 },
-  { name: 'outside', runner: 'vitest', folders: ['test/outside'], limitSeconds: 300 },
-  { name: 'ui', runner: 'playwright', folders: ['test/ui', 'test/both'], limitSeconds: 900 },
-  { name: 'app', runner: 'playwright', folders: ['test/app', 'test/both'], limitSeconds: 900 },
+  suite([1, 1], 'unit', 'vitest', ['test/unit', 'test/rules'], 600),
+  suite([2, 1], 'flow', 'vitest', ['test/flow'], 1200),
+  suite([3, 1], 'ui', 'playwright', ['test/ui', 'test/both'], 1800),
+  suite([3, 2], 'app', 'playwright', ['test/app', 'test/both'], 1800),
+  suite([3, 2], 'cli', 'vitest', ['test/cli'], 1200),
+  suite([3, 2], 'outside', 'vitest', ['test/outside'], 300),
+  suite([4, 1], 'faults', 'vitest', ['test/faults'], 1200),
+  suite([5, 1], 'frames', 'playwright', ['test/ui/frames'], 300),
 ];
 
 const SPEC = /\.(test|spec)\.tsx?$/;
@@ -35,10 +51,11 @@ export function specsOf(suite: Suite): number {
     .filter((name) => SPEC.test(name)).length;
 }
 
-/** Runs one suite, its own report on the terminal. */
+/** Runs one suite, its own report on the terminal, each line behind its name where it does not run alone. */
 export async function runSuite(
   suite: Suite,
   env: Readonly<Record<string, string>> = {},
+  alone = true,
 ): Promise<Counts> {
   if (specsOf(suite) === 0) {
     process.stdout.write(`\n${suite.name}: NO SPECS YET in ${suite.folders.join(', ')}\n`);
@@ -48,19 +65,17 @@ export async function runSuite(
   const folder = mkdtempSync(join(tmpdir(), 'countersign-counts-'));
   const file = join(folder, 'counts.json');
   try {
-    const ran =
-      suite.runner === 'vitest'
-        ? await runTool('vitest', 'vitest', vitestArgs(suite, file), {
-            limitSeconds: suite.limitSeconds,
-            env,
-          })
-        : await runTool('playwright', 'playwright', playwrightArgs(suite), {
-            limitSeconds: suite.limitSeconds,
-            env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: file },
-          });
+    const playwright = suite.runner === 'playwright';
+    const args = playwright ? playwrightArgs(suite) : vitestArgs(suite, file);
+    const ran = await runTool(suite.runner, suite.runner, args, {
+      limitSeconds: suite.limitSeconds,
+      env: playwright ? { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: file } : env,
+      ...(alone ? {} : { prefix: `${suite.name.padEnd(7)} | ` }),
+    });
     if (ran.timedOut) return crashed(suite.name, `still ran after ${suite.limitSeconds} s`);
-    const counts = suite.runner === 'vitest' ? readVitest(file) : readPlaywright(file);
+    const counts = playwright ? readPlaywright(file) : readVitest(file);
     if (counts === undefined) return crashed(suite.name, 'wrote no counts');
+    process.stdout.write(`${suite.name}: ${countLine(counts)} (${Math.round(ran.seconds)} s)\n`);
     for (const name of counts.skipped) process.stdout.write(`SKIPPED ${suite.name}: ${name}\n`);
     if (counts.failed > 0) return counts;
     if (ran.code !== 0) return crashed(suite.name, `ended with code ${ran.code}`, counts);
@@ -98,7 +113,6 @@ function vitestArgs(suite: Suite, file: string): readonly string[] {
     `--project=${suite.name}`,
     '--reporter=default',
     '--reporter=json',
-    '--reporter=./test/kit/plain-reporter.ts',
     `--outputFile.json=${file}`,
   ];
 }

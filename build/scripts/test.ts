@@ -1,5 +1,5 @@
-// `npm test`: everything, in the order in which a fault is cheapest to read. The last line is always `N passed, N failed`
-// over all suites, alone; a failed static check or build is one failure. `npm test -- NAME...` runs the named suites only.
+// `npm test`: everything. The last line is always `N passed, N failed` over all suites, alone; a failed static check or build
+// is one failure. `npm test -- NAME...` runs the named suites only.
 
 import { buildIfStale } from './build.ts';
 import { ensureChromium } from './chromium.ts';
@@ -8,6 +8,8 @@ import { ensureOutsidePrograms } from './outside-programs.ts';
 import { countLine, crashed, runSuite, specsOf, SUITES, type Suite } from './suites.ts';
 import { runStatics } from './statics.ts';
 import { ensureTestDesktop } from './test-electron-desktop.ts';
+
+const NONE: Counts = { passed: 0, failed: 0, skipped: [] };
 
 /** Returns 0 when nothing failed. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -18,31 +20,55 @@ export async function main(args: readonly string[]): Promise<number> {
     return 64;
   }
   const wanted = SUITES.filter((suite) => args.length === 0 || args.includes(suite.name));
-  let total: Counts = { passed: 0, failed: 0, skipped: [] };
+  let total = NONE;
   if (args.length === 0) total = { ...total, failed: (await runStatics()).failed };
   if ((await buildIfStale()) !== 0) {
     total = add(total, crashed('build', 'see above'));
   }
-  for (const suite of wanted) total = add(total, await runOne(suite));
+  for (const stage of Map.groupBy(wanted, (suite) => suite.stage).values()) {
+    const lanes = Map.groupBy(stage, (suite) => suite.lane);
+    total = add(total, await runStage([...lanes.values()]));
+  }
   process.stdout.write(`\n${countLine(total)}\n`);
   return total.failed === 0 ? 0 : 1;
 }
 
-async function runOne(suite: Suite): Promise<Counts> {
+async function runStage(lanes: readonly (readonly Suite[])[]): Promise<Counts> {
+  const ready = new Map<Suite, Ready>();
+  // One after the other: what is missing may be installed, and only one can install.
+  for (const suite of lanes.flat()) ready.set(suite, await prepared(suite));
+  const alone = lanes.length < 2;
+  const ran = await Promise.all(
+    lanes.map(async (lane) => {
+      let total = NONE;
+      for (const suite of lane) {
+        const { env, instead } = ready.get(suite) ?? {};
+        total = add(total, instead ?? (await runSuite(suite, env, alone)));
+      }
+      return total;
+    }),
+  );
+  return ran.reduce(add, NONE);
+}
+
+/** What a suite is given, or the counts that stand for it where it can't run. */
+type Ready = { readonly env?: Readonly<Record<string, string>>; readonly instead?: Counts };
+
+async function prepared(suite: Suite): Promise<Ready> {
   if (suite.name === 'outside') await ensureOutsidePrograms();
-  if (suite.runner !== 'playwright' || specsOf(suite) === 0) return runSuite(suite);
-  if (suite.name === 'app') return runApp(suite);
+  if (suite.runner !== 'playwright' || specsOf(suite) === 0) return {};
+  if (suite.name === 'app') return preparedApp(suite);
   const chromium = await ensureChromium();
-  if (chromium === undefined) return crashed(suite.name, 'no Chromium');
-  return runSuite(suite, { CHROME_PATH: chromium });
+  if (chromium === undefined) return { instead: crashed(suite.name, 'no Chromium') };
+  return { env: { CHROME_PATH: chromium } };
 }
 
 /** Where it can't run it says why, and its specs count as skipped. */
-async function runApp(suite: Suite): Promise<Counts> {
+async function preparedApp(suite: Suite): Promise<Ready> {
   const missing = await ensureTestDesktop();
-  if (missing === undefined) return runSuite(suite);
+  if (missing === undefined) return {};
   process.stdout.write(`\n${suite.name}: SKIPPED: ${missing}\n`);
-  return { passed: 0, failed: 0, skipped: [`${suite.name}: ${missing}`] };
+  return { instead: { ...NONE, skipped: [`${suite.name}: ${missing}`] } };
 }
 
 const add = (left: Counts, right: Counts): Counts => ({

@@ -1,9 +1,10 @@
 // Runs an installed tool on this very Node, in a process group of its own, with a time limit after which the whole group
 // is killed. Never goes through a shell or PATH: the versions in the lock file are the ones that run.
 
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
 
 export const ROOT = resolve(import.meta.dirname, '../..');
 
@@ -17,6 +18,8 @@ export type Ran = {
 export type RunOptions = {
   /** Collect what it prints instead of showing it. */
   readonly quiet?: boolean;
+  /** Show it line by line, each behind this: for what runs beside something else. */
+  readonly prefix?: string;
   readonly limitSeconds?: number;
   readonly env?: Readonly<Record<string, string>>;
 };
@@ -40,21 +43,20 @@ export function run(
   options: RunOptions = {},
 ): Promise<Ran> {
   const started = performance.now();
-  const stdio = options.quiet === true ? 'pipe' : 'inherit';
+  const { prefix } = options;
+  const stdio = options.quiet === true || prefix !== undefined ? 'pipe' : 'inherit';
   const child = spawn(program, args, {
     cwd: ROOT,
     env: { ...process.env, ...options.env },
     stdio: ['ignore', stdio, stdio],
     detached: process.platform !== 'win32',
   });
-  const chunks: Buffer[] = [];
-  child.stdout?.on('data', (chunk: Buffer) => chunks.push(chunk));
-  child.stderr?.on('data', (chunk: Buffer) => chunks.push(chunk));
+  const output = collected(child, prefix);
 
-  // A person who stops the run stops all of it: the child's group is told, and nothing further is started.
+  // A person who stops the run stops all of it: the group of each child is told, and nothing further is started.
   const stop = (): void => {
     killGroup(child.pid, 'SIGTERM');
-    process.exit(130);
+    setImmediate(() => process.exit(130));
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
@@ -74,13 +76,27 @@ export function run(
       process.off('SIGTERM', stop);
       // What a suite left behind in its group must not outlive it.
       killGroup(child.pid, 'SIGKILL');
-      const output = Buffer.concat(chunks).toString('utf8');
-      done({ code, output, seconds: (performance.now() - started) / 1000, timedOut });
+      done({ code, output: output(), seconds: (performance.now() - started) / 1000, timedOut });
     };
     child.once('error', () => end(127));
-    child.once('exit', (code) => (stdio === 'inherit' ? end(code ?? 1) : undefined));
+    child.once('exit', (code) => {
+      // What it left behind would hold its output open.
+      killGroup(child.pid, 'SIGKILL');
+      if (stdio === 'inherit') end(code ?? 1);
+    });
     child.once('close', (code) => (stdio === 'pipe' ? end(code ?? 1) : undefined));
   });
+}
+
+/** What it prints, or, with a prefix, nothing: that is shown at once. */
+function collected(child: ChildProcess, prefix: string | undefined): () => string {
+  const chunks: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    if (stream === null) continue;
+    if (prefix === undefined) stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+    else createInterface(stream).on('line', (line) => process.stdout.write(`${prefix}${line}\n`));
+  }
+  return () => Buffer.concat(chunks).toString('utf8');
 }
 
 /** Runs a package's command on this Node. */

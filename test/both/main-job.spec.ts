@@ -165,10 +165,12 @@ test('two at once are two decisions', async ({ app }) => {
 
 test('a page that shows something else than the request approves nothing', async ({ app }) => {
   const page = await app.open();
-  const run = app.run('--ttl', '20s', ...touch(app));
+  const run = app.run('--ttl', '2m', ...touch(app));
   await held(run);
   const article = await card(page, /run touch/);
+  // In what is signed: the heading, which names it too, is there earlier.
   await article
+    .getByRole('region', { name: 'Exactly what will run' })
     .getByText(marker(app), { exact: false })
     .last()
     .evaluate((node) => {

@@ -1,9 +1,9 @@
 // Approve with changes in the window: the editor with its exact values and its difference, by pointer and by keyboard alone, and
 // the card of what was then asked.
 
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from 'playwright/test';
 import { FakeMain } from '../kit/fake-bridge.ts';
+import { violations } from './axe.ts';
 import {
   approve,
   deny,
@@ -24,7 +24,6 @@ const argument = (page: Page, place: number) =>
   });
 const send = (page: Page) => editor(page).getByRole('button', { name: 'Deny and propose this' });
 const lines = (page: Page) => editor(page).getByRole('list', { name: 'What would change' });
-const axe = async (page: Page) => (await new AxeBuilder({ page }).analyze()).violations;
 
 test.describe('proposing something else', () => {
   test('one argument a line; what is sent is a denial with exactly that', async ({ page }) => {
@@ -42,7 +41,7 @@ test.describe('proposing something else', () => {
     await expect(lines(page).locator('del')).toHaveText('customers');
     await expect(lines(page).locator('ins')).toHaveText('orders');
     await editor(page).getByLabel('Why, for the agent').fill('not the customers');
-    expect(await axe(page)).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     await send(page).click();
     await expect.poll(() => main.request(digest).how).toBe('denied');
     expect(main.decided).toEqual([
@@ -183,7 +182,7 @@ test.describe('the card of a changed request', () => {
     await expect(changed(page)).toContainText('proposed exactly this');
     await expect(changed(page).locator('del')).toHaveText('customers');
     await expect(changed(page).locator('ins')).toHaveText('orders');
-    expect(await axe(page)).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     await readAll(page);
     await settle(page);
     await approve(page).click();

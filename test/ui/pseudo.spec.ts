@@ -28,7 +28,7 @@ test.beforeAll(() =>
   }),
 );
 
-test.use({ viewport: { width: 1100, height: 720 }, locale: 'en-US' });
+test.use({ viewport: { width: 1100, height: 720 }, locale: 'en-US', trace: 'off' });
 
 /** Every word that main has sent; a field of bytes is none. */
 function listen(page: Page): ReadonlySet<string> {

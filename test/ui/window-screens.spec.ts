@@ -2,8 +2,8 @@
 // each is kept in .cache/screens to be looked at.
 
 import { resolve } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from 'playwright/test';
+import { type Shape, violationsIn } from './axe.ts';
 import { busyDesk, english } from './desks.ts';
 import { choose, SCREENS } from './screens.ts';
 import { openWindow } from './window-kit.ts';
@@ -15,21 +15,20 @@ const THEMES = {
   forced: { colorScheme: 'dark', forcedColors: 'active' },
 } as const;
 
-test.use({ viewport: { width: 1100, height: 720 } });
+// Each screen leaves its pictures: no trace is kept of how it came about.
+test.use({ viewport: { width: 1100, height: 720 }, trace: 'off' });
 
 for (const [name, screen] of Object.entries(SCREENS)) {
   test(`${name}: nothing serious in any theme, nothing wider than the window`, async ({ page }) => {
     await using _window = await openWindow(page, screen.main());
     await screen.reach?.(page, english);
+    let judged: Shape | undefined;
     for (const [theme, media] of Object.entries(THEMES)) {
       await page.emulateMedia({ ...media, reducedMotion: 'reduce' });
       await page.screenshot({ path: resolve(PICTURES, `${name}-${theme}.png`) });
-      // In forced colours the system's own pairs are used: axe would judge ours.
-      const axe = new AxeBuilder({ page });
-      const found = await (theme === 'forced' ? axe.disableRules('color-contrast') : axe).analyze();
-      const serious = found.violations.filter(
-        ({ impact }) => impact === 'serious' || impact === 'critical',
-      );
+      const { found, shape } = await violationsIn(page, { ourColours: theme !== 'forced', judged });
+      judged = shape;
+      const serious = found.filter(({ impact }) => impact === 'serious' || impact === 'critical');
       expect(serious.map(({ id, nodes }) => [theme, id, nodes.map((node) => node.html)])).toEqual(
         [],
       );
