@@ -98,9 +98,16 @@ export function publicKeyFromRaw(raw: Uint8Array): Result<PublicKey, 'key'> {
 export const rawPublicKey = (key: { readonly spki: Uint8Array }): Uint8Array =>
   key.spki.slice(SPKI_PREFIX.length);
 
+/** A log's key is asked for under each of its heads. */
+const HALVES = new WeakMap<KeyPair, PublicKey>();
+
 /** The public half. A key computed from a private key is s*B and needs no E1 (RFC 8032 5.1.5). */
 export function publicKeyOf(pair: KeyPair): PublicKey {
-  return publicKeyOfSoundSpki(pair.spki);
+  const known = HALVES.get(pair);
+  if (known !== undefined) return known;
+  const half = publicKeyOfSoundSpki(pair.spki);
+  HALVES.set(pair, half);
+  return half;
 }
 
 /** 64 bytes over exactly these bytes. */
