@@ -1,24 +1,40 @@
-// Appends a batch in ONE transaction: leaves, tree nodes, payloads, request states and the answers to the messages.
-// When it returns ok the batch is on disk; on any failure nothing of it is, neither there nor in memory.
+// Appends a batch in ONE transaction, and to one table: leaves with their tree nodes, their texts, and what they do to the
+// tables beside the log, which follow later (`settle`). When it returns ok the batch is on disk and whoever asks sees all of
+// it; on any failure nothing of it is, neither there nor in memory.
 
-import { fromHex } from '../../shared/bytes.ts';
 import { type Failure, invariant, ok, type Result } from '../../shared/result.ts';
 import { leafHash } from '../trust/merkle.ts';
 import { Frontier, type FrontierState } from '../trust/frontier.ts';
+import { Beside } from './beside.ts';
 import type { Writer } from './database.ts';
+import { effectsOf, writeEffects } from './effects.ts';
 import type { Entry } from './entry.ts';
+import type { Mark } from './mark.ts';
 import { type DiskCode, onDisk } from './on-disk.ts';
+import { Pending } from './pending.ts';
+import { MOST, Settlement } from './settle.ts';
+import { Tables } from './tables.ts';
 import { packNodes } from './tree-rows.ts';
 
 export class Appender {
+  /** What is known beside the log, pending or not. */
+  readonly facts: Pending;
   readonly #writer: Writer;
   readonly #statements: ReturnType<typeof prepare>;
+  readonly #beside: Beside;
+  readonly #settlement: Settlement;
   #frontier: Frontier;
+  #nextKept: number;
 
   constructor(writer: Writer, frontier: Frontier) {
+    const tables = new Tables(writer);
     this.#writer = writer;
     this.#frontier = frontier;
     this.#statements = prepare(writer);
+    this.#beside = new Beside(writer);
+    this.#settlement = new Settlement(writer, tables);
+    this.#nextKept = this.#settlement.nextKept();
+    this.facts = new Pending(tables);
   }
 
   get size(): number {
@@ -29,6 +45,16 @@ export class Appender {
     return this.#frontier.root();
   }
 
+  /** After a start: what was committed and not settled. */
+  load(): Result<void, 'corrupt'> {
+    return this.#settlement.load(this.facts, this.size);
+  }
+
+  /** Rows that the tables do not have yet. */
+  get behind(): number {
+    return this.#settlement.behind(this.#end());
+  }
+
   /**
    * For each entry the index of its leaf, or undefined where it has none. `within` runs in the same transaction, after
    * them: where it fails nothing of them is kept either.
@@ -37,20 +63,24 @@ export class Appender {
     entries: readonly Entry[],
     within: () => Result<unknown, 'corrupt'> = () => ok(undefined),
   ): Result<readonly (number | undefined)[], DiskCode> {
-    const before = this.#frontier.state();
+    const before = { frontier: this.#frontier.state(), nextKept: this.#nextKept };
+    const batch = new Pending(this.facts);
+    const settles = this.behind + entries.length > MOST;
     let written = false;
     // What a row held before must not lie on in the page that it stood in. Not inside a transaction: set for the whole of it.
     const erases = entries.some((entry) => entry.erases !== undefined);
     if (erases) this.#writer.pragma('secure_delete = ON');
     try {
       const write = this.#writer.transaction(() => {
-        const indexes = entries.map((entry) => this.#write(entry));
+        const indexes = entries.map((entry) => this.#write(entry, batch));
         const also = within();
         if (!also.ok) throw new Undone(also);
+        if (settles) this.#settlement.write([this.facts, batch], this.#end());
         return indexes;
       });
       const indexes = onDisk<readonly (number | undefined)[], never>(() => ok(write.immediate()));
       written = indexes.ok;
+      if (written) this.#took(batch, settles);
       return indexes;
     } catch (error) {
       if (error instanceof Undone) return error.failure;
@@ -61,72 +91,57 @@ export class Appender {
     }
   }
 
-  #restore(before: FrontierState): void {
-    const restored = Frontier.restore(before);
+  /** The tables follow: everything that is pending, or nothing. */
+  settle(): Result<void, DiskCode> {
+    if (this.behind === 0) return ok(undefined);
+    const write = this.#writer.transaction(() => this.#settlement.write([this.facts], this.#end()));
+    const settled = onDisk<void, never>(() => ok(write.immediate()));
+    if (settled.ok) this.#took(undefined, true);
+    return settled;
+  }
+
+  #end(): Mark {
+    return { leaves: this.size, kept: this.#nextKept };
+  }
+
+  #took(batch: Pending | undefined, settled: boolean): void {
+    if (settled) {
+      this.#settlement.took(this.#end());
+      this.facts.clear();
+    } else if (batch !== undefined) this.facts.absorb(batch);
+  }
+
+  #restore(before: { readonly frontier: FrontierState; readonly nextKept: number }): void {
+    const restored = Frontier.restore(before.frontier);
     invariant(restored.ok, 'a frontier restores its own state');
     this.#frontier = restored.value;
+    this.#nextKept = before.nextKept;
   }
 
-  #write(entry: Entry): number | undefined {
-    const index = entry.leaf === undefined ? undefined : this.#writeLeaf(entry.leaf);
-    const to = this.#statements;
-    if (entry.notice !== undefined) {
-      const { request, what, keyId, envelope } = entry.notice;
-      to.notice.run(blob(request), what, blob(keyId), envelope);
-    }
-    if (index !== undefined) this.#writeEffects(entry, index);
-    if (entry.message !== undefined) {
-      const { principal, id, digest, at } = entry.message;
-      to.message.run(blob(principal), blob(id), blob(digest), index ?? null, at);
-    }
-    return index;
-  }
-
-  #writeLeaf({ leaf, payload, payloadSha256 }: NonNullable<Entry['leaf']>): number {
-    const index = this.#frontier.size;
+  #write(entry: Entry, batch: Pending): number | undefined {
+    if (entry.leaf === undefined) return this.#writeKept(entry, batch);
+    invariant(entry.notice === undefined, 'what is kept is not logged');
+    const { leaf, payload } = entry.leaf;
+    const index = this.size;
     const hash = leafHash(leaf);
     const nodes = packNodes(this.#frontier.append(hash));
-    const digest = blob(payloadSha256);
-    this.#statements.leaf.run(index, leaf, hash, nodes, digest);
-    this.#statements.payload.run(digest, payload);
+    const effects = effectsOf(entry);
+    batch.apply({ leaf: index }, effects);
+    const written = writeEffects({ at: index, hash }, effects);
+    this.#statements.leaf.run(index, hash, nodes, written, leaf, payload);
+    this.#beside.write(entry, index, batch);
     return index;
   }
 
-  #writeEffects(entry: Entry, index: number): void {
-    const { opens, about, chain, keyring, erases, grant, uses = [] } = entry;
-    const to = this.#statements;
-    if (opens !== undefined) {
-      to.open.run(blob(opens.request), index, opens.guard);
-      for (const sha256 of opens.attachments) {
-        to.use.run(opens.guard, blob(sha256));
-        to.uses.run(opens.guard, blob(sha256), blob(opens.request));
-      }
-    }
-    if (about !== undefined) {
-      const changed = to.about.run(index, about.ends ? 1 : 0, blob(about.request));
-      invariant(changed.changes === 1, 'a leaf is about a stored request');
-    }
-    if (chain !== undefined) to.chain.run(blob(chain.keyId), chain.seq, blob(chain.digest));
-    if (keyring !== undefined) to.keyring.run(keyring.version, index);
-    if (erases !== undefined) this.#erase(erases);
-    if (grant !== undefined) {
-      const { terms, guard, agent, until, ends } = grant;
-      to.grant.run(index, blob(terms), guard, agent, until, ends ? 1 : 0);
-    }
-    for (const { terms, use } of uses) to.grantUse.run(blob(terms), use);
-  }
-
-  #erase({ request, payloads }: NonNullable<Entry['erases']>): void {
-    const to = this.#statements;
-    for (const sha256 of payloads) to.erase.run(blob(sha256));
-    if (!payloads.includes(request)) return;
-    const used = to.usedBy.all(blob(request));
-    to.unuse.run(blob(request));
-    for (const { owner, sha256 } of used) {
-      if (to.usesOf.get(owner, sha256) !== undefined) continue;
-      to.dropChunks.run(owner, sha256);
-      to.drop.run(owner, sha256);
-    }
+  #writeKept({ notice, message }: Entry, batch: Pending): undefined {
+    const seq = this.#nextKept;
+    const effects = effectsOf({ ...(notice && { notice }), ...(message && { message }) });
+    const known = notice !== undefined && batch.hasNotice(notice);
+    batch.apply({ kept: seq }, effects);
+    // Of one that is here already only the answer is kept.
+    const envelope = known ? null : (notice?.envelope ?? null);
+    this.#statements.kept.run(seq, writeEffects({ at: seq }, effects), envelope);
+    this.#nextKept = seq + 1;
   }
 }
 
@@ -142,36 +157,7 @@ class Undone extends Error {
 
 function prepare(writer: Writer) {
   return {
-    leaf: writer.prepare('insert into leaves values (?, ?, ?, ?, ?)'),
-    payload: writer.prepare('insert into payloads values (?, ?) on conflict do nothing'),
-    open: writer.prepare("insert into requests values (?, ?, ?, 1, '[]')"),
-    about: writer.prepare(
-      `update requests set about = json_insert(about, '$[#]', ?),
-        open = case when ? then 0 else open end where digest = ?`,
-    ),
-    chain: writer.prepare('insert or replace into chains values (?, ?, ?)'),
-    keyring: writer.prepare('insert into keyrings values (?, ?)'),
-    grant: writer.prepare('insert into grants values (?, ?, ?, ?, ?, ?)'),
-    grantUse: writer.prepare('insert into grant_uses values (?, ?)'),
-    message: writer.prepare('insert into messages values (?, ?, ?, ?, ?)'),
-    notice: writer.prepare('insert into notices values (?, ?, ?, ?) on conflict do nothing'),
-    use: writer.prepare('update attachments set used = 1 where owner = ? and sha256 = ?'),
-    uses: writer.prepare('insert into uses values (?, ?, ?) on conflict do nothing'),
-    erase: writer.prepare('update payloads set bytes = null where sha256 = ?'),
-    usedBy: writer.prepare<[Uint8Array], { owner: string; sha256: Buffer }>(
-      'select owner, sha256 from uses where request = ?',
-    ),
-    usesOf: writer.prepare<[string, Uint8Array]>(
-      'select 1 from uses where owner = ? and sha256 = ? limit 1',
-    ),
-    unuse: writer.prepare('delete from uses where request = ?'),
-    dropChunks: writer.prepare('delete from chunks where owner = ? and sha256 = ?'),
-    drop: writer.prepare('delete from attachments where owner = ? and sha256 = ?'),
+    leaf: writer.prepare('insert into leaves values (?, ?, ?, ?, 0, ?, ?)'),
+    kept: writer.prepare('insert into kept values (?, ?, ?)'),
   };
-}
-
-export function blob(hex: string): Uint8Array {
-  const bytes = fromHex(hex);
-  invariant(bytes, 'digests and ids are lower-case hex');
-  return bytes;
 }

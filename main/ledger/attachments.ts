@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { sameBytes } from '../../shared/bytes.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { plain } from '../trust/digest.ts';
-import { blob } from './append.ts';
+import { blob } from './blob.ts';
 import type { Writer } from './database.ts';
 import { type DiskCode, onDisk } from './on-disk.ts';
 

@@ -1,14 +1,16 @@
-// What can be asked of the stored log. Everything is read from the writer's connection, which sees each
-// commit at once; nothing here changes a row.
+// What can be asked of the stored log. Everything is read from the writer's connection, which sees each commit at once, and
+// from what the tables do not have yet; nothing here changes a row.
 
 import { toHex } from '../../shared/bytes.ts';
 import { plain } from '../trust/digest.ts';
-import { blob } from './append.ts';
+import { blob } from './blob.ts';
 import type { Writer } from './database.ts';
 import { isDamage } from './on-disk.ts';
 import type { StoredAnswer, StoredGrant, StoredLeaf, StoredRequest } from './entry.ts';
+import type { ChainEnd, Facts, KeptNotice } from './pending.ts';
+import { Tables } from './tables.ts';
 
-type LeafRow = { idx: number; leaf: Buffer; payload: Buffer | null };
+type LeafRow = { idx: number; leaf: Buffer; payload: Buffer; erased: number };
 type GrantRow = {
   idx: number;
   terms: Buffer;
@@ -17,24 +19,26 @@ type GrantRow = {
   until: number;
   ends: number;
 };
-type RequestRow = { digest: Buffer; idx: number; guard: string; open: number; about: string };
 
 export class Queries {
   readonly #writer: Writer;
+  readonly #facts: Facts;
   readonly #statements: ReturnType<typeof prepare>;
 
-  constructor(writer: Writer) {
+  /** `facts`: the tables, and what is pending over them. */
+  constructor(writer: Writer, facts: Facts = new Tables(writer)) {
     this.#writer = writer;
+    this.#facts = facts;
     this.#statements = prepare(writer);
   }
 
   /** Leaves `from` up to, without, `to`, in order. A damaged row, or page, ends them: the answer is shorter than the log. */
   leaves(from: number, to: number): readonly StoredLeaf[] {
     const rows = soundRows(() => this.#statements.leaves.all(from, to));
-    return rows.map(({ idx, leaf, payload }) => ({
+    return rows.map(({ idx, leaf, payload, erased }) => ({
       index: idx,
       leaf: plain(leaf),
-      payload: payload === null ? undefined : plain(payload),
+      payload: erased === 0 ? plain(payload) : undefined,
     }));
   }
 
@@ -42,30 +46,28 @@ export class Queries {
     return this.leaves(index, index + 1)[0];
   }
 
-  payload(sha256: string): Uint8Array | undefined {
-    const bytes = this.#statements.payload.get(blob(sha256))?.bytes;
-    return bytes === undefined || bytes === null ? undefined : plain(bytes);
+  /** The text of a request. */
+  payload(request: string): Uint8Array | undefined {
+    const index = this.#facts.request(request)?.index;
+    return index === undefined ? undefined : this.leaf(index)?.payload;
   }
 
   request(digest: string): StoredRequest | undefined {
-    const row = this.#statements.request.get(blob(digest));
-    return row === undefined ? undefined : requestOf(row);
+    return this.#facts.request(digest);
   }
 
   /** Oldest first. */
   openRequests(): readonly StoredRequest[] {
-    return this.#statements.open.all().map(requestOf);
+    return this.#facts.openRequests();
   }
 
   answer(principal: string, id: string): StoredAnswer | undefined {
-    const row = this.#statements.answer.get(blob(principal), blob(id));
-    return row && { digest: toHex(row.digest), index: row.idx ?? undefined };
+    return this.#facts.answer(principal, id);
   }
 
   /** The key's last decision: its number and its payload's digest. */
-  chain(keyId: string): { readonly seq: number; readonly digest: string } | undefined {
-    const row = this.#statements.chain.get(blob(keyId));
-    return row && { seq: row.seq, digest: toHex(row.digest) };
+  chain(keyId: string): ChainEnd | undefined {
+    return this.#facts.chain(keyId);
   }
 
   /** Grants of this agent behind this guard that are not over at `now`, and ends of such, in the order of the log. */
@@ -88,9 +90,8 @@ export class Queries {
   }
 
   /** The kept notices of a request. */
-  notices(request: string): readonly { readonly what: string; readonly keyId: string }[] {
-    const rows = this.#statements.notices.all(blob(request));
-    return rows.map(({ what, key }) => ({ what, keyId: toHex(key) }));
+  notices(request: string): readonly KeptNotice[] {
+    return this.#facts.notices(request);
   }
 
   /** Every page and index, by SQLite's own check: slow on a large log. */
@@ -103,9 +104,7 @@ export class Queries {
 function soundRows(read: () => readonly LeafRow[]): readonly LeafRow[] {
   try {
     const rows = read();
-    const bad = rows.findIndex(
-      ({ leaf, payload }) => !isBlob(leaf) || !(payload === null || isBlob(payload)),
-    );
+    const bad = rows.findIndex(({ leaf, payload }) => !isBlob(leaf) || !isBlob(payload));
     return bad < 0 ? rows : rows.slice(0, bad);
   } catch (error) {
     if (isDamage(error)) return [];
@@ -118,19 +117,7 @@ const isBlob = (value: unknown): boolean => Buffer.isBuffer(value);
 function prepare(writer: Writer) {
   return {
     leaves: writer.prepare<[number, number], LeafRow>(
-      `select idx, leaf, bytes as payload from leaves left join payloads on sha256 = leaves.payload
-        where idx >= ? and idx < ? order by idx`,
-    ),
-    payload: writer.prepare<[Uint8Array], { bytes: Buffer | null }>(
-      'select bytes from payloads where sha256 = ?',
-    ),
-    request: writer.prepare<[Uint8Array], RequestRow>('select * from requests where digest = ?'),
-    open: writer.prepare<[], RequestRow>('select * from requests where open = 1 order by idx'),
-    answer: writer.prepare<[Uint8Array, Uint8Array], { digest: Buffer; idx: number | null }>(
-      'select digest, idx from messages where principal = ? and id = ?',
-    ),
-    chain: writer.prepare<[Uint8Array], { seq: number; digest: Buffer }>(
-      'select seq, digest from chains where key = ?',
+      'select idx, leaf, payload, erased from leaves where idx >= ? and idx < ? order by idx',
     ),
     keyrings: writer.prepare<[], { idx: number }>('select idx from keyrings order by version'),
     grantsOf: writer.prepare<[string, string, number], GrantRow>(
@@ -142,16 +129,7 @@ function prepare(writer: Writer) {
     hasUse: writer.prepare<[Uint8Array, number]>(
       'select 1 from grant_uses where terms = ? and use = ?',
     ),
-    notices: writer.prepare<[Uint8Array], { what: string; key: Buffer }>(
-      'select what, key from notices where request = ?',
-    ),
   };
-}
-
-function requestOf({ digest, idx, guard, open, about }: RequestRow): StoredRequest {
-  // The column is written by `append` alone: a JSON array of leaf indexes.
-  const indexes = JSON.parse(about) as number[];
-  return { digest: toHex(digest), index: idx, guard, open: open === 1, about: indexes };
 }
 
 const grantOf = ({ idx, terms, guard, agent, until, ends }: GrantRow): StoredGrant => ({

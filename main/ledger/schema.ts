@@ -1,33 +1,45 @@
-// The tables of the stored log. One append-only table is on the hot path; everything that may be erased, or
-// that only speeds up a restart, lies beside it. A file of another schema is refused, never half read.
+// The tables of the stored log. One append-only table is on the hot path: a leaf, its text, and what it does to the tables
+// beside it, which follow later, many at once. A file of another schema is refused, never half read.
+
+import { writeMark } from './mark.ts';
 
 /** 'CSLG': marks the file as a Countersign log (SQLite file format 1.3.21). */
 export const APPLICATION_ID = 0x43534c47;
-export const SCHEMA_VERSION = 4;
+export const SCHEMA_VERSION = 5;
 
 export const SCHEMA = `
 -- nodes: the hashes of the complete subtrees that this leaf finishes, levels 1, 2, 3 ..., 32 bytes each.
--- payload: its SHA-256, as the leaf says.
+-- effects: what it does to requests, chains and messages, as \`effects.ts\` writes it.
+-- erased: 1 where the payload is zeroes, as many as it had bytes: a row never changes its size, so that none ever moves and
+-- leaves a copy of itself in a page, which no erasure finds.
 create table leaves (
   idx integer primary key,
-  leaf blob not null,
   hash blob not null,
   nodes blob not null,
+  effects blob not null,
+  erased integer not null,
+  leaf blob not null,
   payload blob not null
 ) strict;
 
--- Content-addressed; null once a body has been erased. In the order of arrival, not of the digests: rows that make room for
--- others leave copies of themselves in the pages that they leave, which no erasure finds.
-create table payloads (sha256 blob not null unique, bytes blob) strict;
+-- What was written and is no leaf, in order of arrival; envelope where it is a notice, signed and kept.
+create table kept (seq integer primary key, effects blob not null, envelope text) strict;
 
--- about: JSON array of the indexes of the leaves that name the request, in order.
+-- How far the tables below follow: the first leaf, and the first row of kept, whose effects they do not have yet.
+create table settled (one integer primary key check (one = 1), mark text not null) strict;
+insert into settled values (1, '${writeMark({ leaves: 0, kept: 0 })}');
+
+-- key: the first 48 bits of the digest, so that the index is small. about: JSON array of the indexes of the leaves that
+-- name the request, in order.
 create table requests (
-  digest blob primary key,
-  idx integer not null,
+  idx integer primary key,
+  key integer not null,
+  digest blob not null,
   guard text not null,
   open integer not null,
   about text not null
-) strict, without rowid;
+) strict;
+create index requests_by_key on requests (key);
 create index open_requests on requests (idx) where open = 1;
 
 -- The last decision of each key: rebuilt from the log where it is lost.
@@ -51,22 +63,24 @@ create table grant_uses (terms blob not null, use integer not null, primary key 
 
 create table keyrings (version integer primary key, idx integer not null) strict;
 
--- What a principal's message had as its effect; idx is null where the effect is no leaf.
+-- What a principal's message had as its effect; idx is null where the effect is no leaf. key: 48 bits of a digest of the two.
 create table messages (
+  n integer primary key,
+  key integer not null,
   principal blob not null,
   id blob not null,
   digest blob not null,
   idx integer,
-  at integer not null,
-  primary key (principal, id)
-) strict, without rowid;
+  at integer not null
+) strict;
+create index messages_by_key on messages (key);
 
--- Signed and kept, not logged: one row for each request, kind and key.
+-- One row for each request, kind and key: seq in kept.
 create table notices (
   request blob not null,
   what text not null,
   key blob not null,
-  envelope text not null,
+  seq integer not null,
   primary key (request, what, key)
 ) strict, without rowid;
 

@@ -1,9 +1,11 @@
 // One part of a full check of a stored log: the leaves of an aligned range are read, each payload compared with its leaf, each
-// decision's signature verified, and the range's root computed. As a worker thread, or called as it is.
+// decision's signature verified, and the range's root computed. As a worker thread, or called as it is. It opens the file to
+// read and nothing else: the product opens a log only as its writer, with such a reader beside it.
 
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
+import Database from 'better-sqlite3';
 import { invariant } from '../../shared/result.ts';
-import { openDatabase } from '../../main/ledger/database.ts';
+import { SETTINGS, type Writer } from '../../main/ledger/database.ts';
 import { Queries } from '../../main/ledger/queries.ts';
 import { publicKeyFromSpki } from '../../main/trust/ed25519.ts';
 import { verifyEnvelope } from '../../main/trust/envelope.ts';
@@ -28,10 +30,11 @@ const AT_ONCE = 2000;
 const DECISION = payloadTypeOf('decision');
 
 export function checkPart({ path, spki, from, to }: Part): Checked {
-  const opened = openDatabase(path);
   const key = publicKeyFromSpki(spki);
-  invariant(opened.ok && key.ok, 'a log and a key of this bench');
-  const query = new Queries(opened.value.writer);
+  invariant(key.ok, 'a key of this bench');
+  const file = openReader(path);
+  // The queries only read; the mark that is missing says who may write.
+  const query = new Queries(file as Writer);
   const frontier = new Frontier();
   let [bad, signatures] = [0, 0];
   for (let at = from; at < to; at += AT_ONCE) {
@@ -46,9 +49,16 @@ export function checkPart({ path, spki, from, to }: Part): Checked {
       }
     }
   }
-  opened.value.reader.close();
-  opened.value.writer.close();
+  file.close();
   return { root: frontier.root(), bad, signatures };
+}
+
+/** As the ledger opens its own reader. */
+function openReader(path: string): Database.Database {
+  const reader = new Database(path, { readonly: true, fileMustExist: true });
+  for (const setting of SETTINGS) reader.pragma(setting);
+  reader.pragma('query_only = 1');
+  return reader;
 }
 
 if (!isMainThread) {

@@ -59,7 +59,7 @@ export const ERASURE_MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'shared-attachment-dropped',
-    'main/ledger/append.ts',
+    'main/ledger/beside.ts',
     ['if (to.usesOf.get(owner, sha256) !== undefined) continue;', ''],
     FLOW,
     'another request would lose what its reviewers have to see',

@@ -1,6 +1,6 @@
 // A scratch log: keys, drafts, and the file itself for whoever wants to damage it.
 
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -26,6 +26,8 @@ export const entries = (count: number, from = 0): Entry[] =>
 export type Scratch = {
   readonly path: string;
   readonly open: () => Ledger;
+  /** The same log as a kill at this moment leaves it, opened again elsewhere. */
+  readonly killed: () => Ledger;
   /** As another program would, past every rule of ours. */
   readonly damage: (sql: string) => void;
   readonly clean: () => void;
@@ -35,13 +37,21 @@ export function scratch(): Scratch {
   const folder = mkdtempSync(join(tmpdir(), 'countersign-ledger-'));
   const path = join(folder, 'log.sqlite');
   const opened: Ledger[] = [];
+  const openAt = (at: string): Ledger => {
+    const ledger = openLedger(at, vkey);
+    invariant(ledger.ok, `the log opens: ${ledger.ok ? '' : ledger.detail}`);
+    opened.push(ledger.value);
+    return ledger.value;
+  };
+  let kills = 0;
   return {
     path,
-    open: () => {
-      const ledger = openLedger(path, vkey);
-      invariant(ledger.ok, `the log opens: ${ledger.ok ? '' : ledger.detail}`);
-      opened.push(ledger.value);
-      return ledger.value;
+    open: () => openAt(path),
+    killed: () => {
+      kills += 1;
+      const copy = join(folder, `killed-${kills}.sqlite`);
+      for (const end of ['', '-wal']) if (existsSync(path + end)) cpSync(path + end, copy + end);
+      return openAt(copy);
     },
     damage: (sql) => {
       const db = new Database(path);
