@@ -4,7 +4,7 @@
 
 import { type Failure, invariant, ok, type Result } from '../../shared/result.ts';
 import { leafHash } from '../trust/merkle.ts';
-import { Frontier, type FrontierState } from '../trust/frontier.ts';
+import { type CompletedNode, Frontier, type FrontierState } from '../trust/frontier.ts';
 import { Beside } from './beside.ts';
 import type { Writer } from './database.ts';
 import { effectsOf, writeEffects } from './effects.ts';
@@ -25,6 +25,7 @@ export class Appender {
   readonly #settlement: Settlement;
   #frontier: Frontier;
   #nextKept: number;
+  #fresh: CompletedNode[] = [];
 
   constructor(writer: Writer, frontier: Frontier) {
     const tables = new Tables(writer);
@@ -43,6 +44,11 @@ export class Appender {
 
   root(): Uint8Array {
     return this.#frontier.root();
+  }
+
+  /** Nodes of the last batch, its leaves at level 0; of one that failed, nothing. */
+  get fresh(): readonly CompletedNode[] {
+    return this.#fresh;
   }
 
   /** After a start: what was committed and not settled. */
@@ -65,6 +71,7 @@ export class Appender {
   ): Result<readonly (number | undefined)[], DiskCode> {
     const before = { frontier: this.#frontier.state(), nextKept: this.#nextKept };
     const batch = new Pending(this.facts);
+    this.#fresh = [];
     const settles = this.behind + entries.length > MOST;
     let written = false;
     // What a row held before must not lie on in the page that it stood in. Not inside a transaction: set for the whole of it.
@@ -116,6 +123,7 @@ export class Appender {
     invariant(restored.ok, 'a frontier restores its own state');
     this.#frontier = restored.value;
     this.#nextKept = before.nextKept;
+    this.#fresh = [];
   }
 
   #write(entry: Entry, batch: Pending): number | undefined {
@@ -124,7 +132,9 @@ export class Appender {
     const { leaf, payload } = entry.leaf;
     const index = this.size;
     const hash = leafHash(leaf);
-    const nodes = packNodes(this.#frontier.append(hash));
+    const completed = this.#frontier.append(hash);
+    this.#fresh.push({ level: 0, index, hash }, ...completed);
+    const nodes = packNodes(completed);
     const effects = effectsOf(entry);
     batch.apply({ leaf: index }, effects);
     const written = writeEffects({ at: index, hash }, effects);

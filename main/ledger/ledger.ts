@@ -4,7 +4,6 @@
 
 import { fail, ok, type Result } from '../../shared/result.ts';
 import type { KeyPair } from '../trust/ed25519.ts';
-import type { NodeReader } from '../trust/tree.ts';
 import type { Vkey } from '../trust/vkey.ts';
 import { Appender } from './append.ts';
 import { Attachments } from './attachments.ts';
@@ -13,7 +12,7 @@ import type { Entry } from './entry.ts';
 import { Queries } from './queries.ts';
 import { type DiskCode, onDisk } from './on-disk.ts';
 import { type SealCode, Sealer, type SignedHead } from './sealing.ts';
-import { rememberedRows, restoreFrontier, treeRows } from './tree-rows.ts';
+import { type KnownRows, rememberedRows, restoreFrontier, treeRows } from './tree-rows.ts';
 
 const DAY = 24 * 3600 * 1000;
 /** A client repeats a message within its request's life, which is at most a day. */
@@ -38,7 +37,7 @@ export type CosignatureRow = {
 export class Ledger {
   readonly query: Queries;
   readonly attachments: Attachments;
-  readonly nodes: NodeReader;
+  readonly nodes: KnownRows;
   readonly #connections: Connections;
   readonly #appender: Appender;
   #sealer: Result<Sealer, DiskCode>;
@@ -107,7 +106,10 @@ export class Ledger {
 
   /** A turn later, and by count alone: whoever waits for this batch has their answer by then. */
   #appended<T>(indexes: Result<T, DiskCode>): Result<T, DiskCode> {
-    if (indexes.ok) this.#batches += 1;
+    if (indexes.ok) {
+      this.#batches += 1;
+      this.nodes.learn(this.#appender.fresh);
+    }
     const due = this.#batches >= BATCHES || this.#appender.behind >= ENOUGH;
     if (due && !this.#tidying) {
       this.#tidying = true;

@@ -45,23 +45,33 @@ export function restoreFrontier(rows: NodeReader, size: number): Result<Frontier
   return Frontier.restore({ size, hashes });
 }
 
+export type KnownRows = NodeReader & {
+  /** What has just been committed, a leaf at level 0: nobody has to read it back. */
+  learn(nodes: readonly CompletedNode[]): void;
+};
+
 /**
  * The same rows, remembered: a node never changes once its leaf is on disk. For proofs, which ask for the same few again and
  * again; what checks the disk reads the disk.
  */
-export function rememberedRows(rows: NodeReader, most: number): NodeReader {
-  const known = new Map<string, Uint8Array>();
-  const remember = (name: string, read: () => Uint8Array): Uint8Array => {
-    const before = known.get(name);
-    if (before !== undefined) return before;
-    const hash = read();
+export function rememberedRows(rows: NodeReader, most: number): KnownRows {
+  const known = new Map<number, Uint8Array>();
+  const remember = (level: number, index: number, hash: Uint8Array): Uint8Array => {
     // The lowest nodes come and go with the newest leaves; starting over costs one proof's worth of reading.
     if (known.size >= most) known.clear();
-    known.set(name, hash);
+    known.set(nameOf(level, index), hash);
     return hash;
   };
   return {
-    leafHash: (index) => remember(`0/${index}`, () => rows.leafHash(index)),
-    node: (level, index) => remember(`${level}/${index}`, () => rows.node(level, index)),
+    leafHash: (index) => known.get(nameOf(0, index)) ?? remember(0, index, rows.leafHash(index)),
+    node: (level, index) =>
+      known.get(nameOf(level, index)) ?? remember(level, index, rows.node(level, index)),
+    learn: (nodes) => {
+      for (const { level, index, hash } of nodes) remember(level, index, hash);
+    },
   };
 }
+
+/** Exact for any log that a disk holds: an index under 2^47. */
+const nameOf = (level: number, index: number): number => index * LEVELS + level;
+const LEVELS = 64;
