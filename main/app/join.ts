@@ -19,6 +19,10 @@ import { sealedPath, sealToFile, sessionPath, witnessPath } from './keys.ts';
 import type { Clock, Vault } from './ports.ts';
 import { wrappedPath, wrapToFile } from './vault-keys.ts';
 
+/** While a join waits nothing else is made of this machine. */
+export const JOIN_WAITS =
+  'a join waits here: go on with `countersign join INVITATION`, or give it up with `countersign join --give-up`';
+
 export type Joiner = {
   readonly id: string;
   readonly name: string;

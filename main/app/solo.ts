@@ -12,6 +12,7 @@ import { holdEverything } from '../policy/policy.ts';
 import { writeAtomic } from '../state/atomic-file.ts';
 import { errorCode } from '../state/errno.ts';
 import type { Home } from '../state/home.ts';
+import { waitingJoin } from '../state/joined.ts';
 import { jsonBytes } from '../state/json-file.ts';
 import { loadOrCreateKey } from '../state/key-file.ts';
 import { type Pin, readPin, writePin } from '../state/pin.ts';
@@ -20,6 +21,7 @@ import { generateKeyPair, type KeyPair, publicKeyOf } from '../trust/ed25519.ts'
 import { seal } from '../trust/envelope.ts';
 import type { TestOnly } from '../trust/passphrase.ts';
 import { formatVkey, NOTE_TYPE, vkeyOf } from '../trust/vkey.ts';
+import { JOIN_WAITS } from './join.ts';
 import { sealedPath, sealToFile, sessionPath, witnessPath } from './keys.ts';
 import type { Clock, Vault } from './ports.ts';
 import { wrappedPath, wrapToFile } from './vault-keys.ts';
@@ -54,10 +56,8 @@ export async function makeSolo(
   ports: { readonly clock: Clock; readonly random: RandomBytes },
   cost: TestOnly = {},
 ): Promise<Result<void, 'done' | 'failed'>> {
-  // A pin that is there and cannot be read is no first run either: nothing of it is replaced.
-  const there = readPin(home);
-  if (there.ok || there.code !== 'missing')
-    return fail('done', 'this state folder has its keys already');
+  const taken = whyTaken(home);
+  if (taken !== undefined) return taken;
   const files = makeFileKeys(home);
   if (!files.ok) return files;
   const root = generateKeyPair();
@@ -81,6 +81,17 @@ export async function makeSolo(
     if (!written.ok) return fail('failed', written.detail);
   }
   return ok(undefined);
+}
+
+function whyTaken(home: Home): Result<never, 'done' | 'failed'> | undefined {
+  // A pin that is there and cannot be read is no first run either: nothing of it is replaced.
+  const there = readPin(home);
+  if (there.ok || there.code !== 'missing')
+    return fail('done', 'this state folder has its keys already');
+  // Somebody may have been told the words of a join: beside an organisation of its own nobody could let this machine in.
+  const waits = waitingJoin(home, 'reviewer');
+  if (!waits.ok) return fail('failed', waits.detail);
+  return waits.value === undefined ? undefined : fail('failed', JOIN_WAITS);
 }
 
 function keyWrites(

@@ -17,7 +17,9 @@ export function askingOf(
   turn: Turn | undefined,
 ): ServerMessageOf<'asking'> {
   const { request, deciders, marks } = open;
-  const asked = keyring.reviewers.filter((one) => mayBeAsked(request.policy.needs, one));
+  const asked = keyring.reviewers.filter(
+    (one) => mayBeAsked(request.policy.needs, one) && mayDecide(one),
+  );
   const people: People = asked.map(({ id, name, groups }) => {
     const said = open.asked.get(id);
     const all = whyNotApprove(request, { id, groups, device: '' }, keyring) === undefined;
@@ -32,3 +34,7 @@ export function askingOf(
   const next = turn?.next === undefined ? {} : { next: turn.next };
   return { t: 'asking', body: { request: open.digest, people, ...next } };
 }
+
+/** Whose every key was ended is not waited for, nor missed; an end that lies ahead counts as one, as it does for the rota. */
+const mayDecide = ({ keys }: Keyring['reviewers'][number]): boolean =>
+  keys.some(({ use, untilIndex }) => use === 'decision' && untilIndex === undefined);

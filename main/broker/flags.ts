@@ -4,7 +4,7 @@
 import { parseArgs } from 'node:util';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { Id } from '../../shared/statement/fields.ts';
-import type { Listen } from './server.ts';
+import { type Listen, whyExposed } from './server.ts';
 
 export const BROKER_USAGE = `usage: broker --home DIR [--listen HOST:PORT]... [--tls-cert FILE --tls-key FILE] [--name HOST]...
               [--plain-network] [--rota FILE] [--keyring FILE] [--parent-pipe]
@@ -43,12 +43,17 @@ export function parseBrokerFlags(argv: readonly string[]): Result<BrokerFlags, '
   const listen = wanted.map(addressOf);
   const wrong = wanted.find((_, i) => listen[i] === undefined);
   if (wrong !== undefined) return fail('usage', `--listen ${wrong}: an address like 10.0.0.5:8750`);
+  const addresses = listen.filter((one) => one !== undefined);
+  const plainNetwork = values['plain-network'] ?? false;
+  // Before anything is written: the corrected words must find things as these did.
+  const exposed = tlsCert === undefined && !plainNetwork ? whyExposed(addresses) : undefined;
+  if (exposed !== undefined && values.init !== true) return fail('usage', exposed);
   return ok({
     home,
-    listen: listen.filter((one) => one !== undefined),
+    listen: addresses,
     tlsCert,
     tlsKey,
-    plainNetwork: values['plain-network'] ?? false,
+    plainNetwork,
     rota: values.rota,
     names: values.name ?? [],
     keyring: values.keyring,

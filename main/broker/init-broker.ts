@@ -2,9 +2,9 @@
 // as its root of trust. From then on only the keyring's own chain moves it.
 
 import { join } from 'node:path';
-import { toB64 } from '../../shared/bytes.ts';
+import { sameBytes, toB64 } from '../../shared/bytes.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
-import { publishExclusive } from '../state/atomic-file.ts';
+import { publishExclusive, readPrivate } from '../state/atomic-file.ts';
 import { openHome } from '../state/home.ts';
 import { jsonBytes } from '../state/json-file.ts';
 import { loadKey, loadOrCreateKey } from '../state/key-file.ts';
@@ -34,7 +34,10 @@ export function initBroker(root: string, id: string): Result<PublicFileOf<'broke
   return ok({ v: 1, what: 'broker', id, ...keys });
 }
 
-/** Takes a complete keyring as the root of trust; 'notSetUp' where there is one, or where it is not for this broker. */
+/**
+ * Takes a complete keyring as the root of trust, or finds that it has taken just this one. 'notSetUp' where there is another,
+ * or where it is not for this broker.
+ */
 export function installKeyring(root: string, path: string): Result<void, 'notSetUp'> {
   const home = openHome(root, { uid: uid(), create: true });
   if (!home.ok) return fail('notSetUp', home.detail ?? home.code);
@@ -61,13 +64,19 @@ export function installKeyring(root: string, path: string): Result<void, 'notSet
     [files.pin, pin],
   ] as const) {
     const written = publishExclusive(file, contents);
-    if (!written.ok)
-      return fail(
-        'notSetUp',
-        written.code === 'exists'
-          ? `${join(home.value.broker)} has its keyring already: later ones come by publishing them`
-          : written.detail,
-      );
+    if (written.ok || (written.code === 'exists' && holds(file, contents))) continue;
+    return fail(
+      'notSetUp',
+      written.code === 'exists'
+        ? `${join(home.value.broker)} has another keyring already: later ones come by publishing them`
+        : written.detail,
+    );
   }
   return ok(undefined);
+}
+
+/** The line that started it first is the line that starts it again. */
+function holds(file: string, contents: Uint8Array): boolean {
+  const there = readPrivate(file, contents.length);
+  return there.ok && sameBytes(there.value, contents);
 }

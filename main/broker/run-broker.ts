@@ -10,7 +10,7 @@ import { type BrokerFlags, BROKER_USAGE, parseBrokerFlags } from './flags.ts';
 import { initBroker, installKeyring } from './init-broker.ts';
 import { readBrokerHome } from './open-home.ts';
 import { systemClock, systemTimers } from './ports.ts';
-import type { Certificate } from './server.ts';
+import { type Certificate, checkCertificate } from './server.ts';
 import { type RunningBroker, startBroker } from './start-broker.ts';
 
 /** Calls once when the parent asks for the end or has gone, however it went. */
@@ -33,13 +33,17 @@ export async function runBroker(
     init(given);
     return;
   }
+  // What can be wrong with the words is found before the keyring is written.
+  const tls = readCertificate(given);
+  if (!tls.ok) {
+    stop(tls.detail ?? tls.code, 78);
+    return;
+  }
   const installed =
     given.keyring === undefined ? ok(undefined) : installKeyring(given.home, given.keyring);
   const files = installed.ok ? readBrokerHome(given.home) : installed;
-  const tls = files.ok ? readCertificate(given) : files;
-  if (!files.ok || !tls.ok) {
-    const failed = files.ok ? tls : files;
-    stop(failed.ok ? 'failed' : (failed.detail ?? failed.code), 78);
+  if (!files.ok) {
+    stop(files.detail ?? files.code, 78);
     return;
   }
   const { plainNetwork, names } = given;
@@ -92,7 +96,9 @@ function readCertificate({
   const key = readPrivate(tlsKey, MAX_PEM_BYTES);
   if (!cert.ok) return fail('certificate', cert.detail);
   if (!key.ok) return fail('certificate', key.detail);
-  return ok({ cert: textOf(cert.value) ?? '', key: textOf(key.value) ?? '' });
+  const tls = { cert: textOf(cert.value) ?? '', key: textOf(key.value) ?? '' };
+  const sound = checkCertificate(tls);
+  return sound.ok ? ok(tls) : sound;
 }
 
 function renewWith(broker: RunningBroker, given: BrokerFlags): void {

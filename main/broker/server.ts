@@ -11,6 +11,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { LIMITS, SUBPROTOCOL } from '../../shared/protocol/limits.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { corkFor } from '../link/cork.ts';
+import { errorCode } from '../state/errno.ts';
 import { channelOver, ChannelSocket } from './channel.ts';
 
 export type Listen = { readonly host: string; readonly port: number };
@@ -40,14 +41,24 @@ const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 const HEADERS_MS = 5_000;
 const GOODBYE_MS = 1_000;
 
+/** Why these addresses take no plain connections, in one sentence; undefined where all of them are this machine's own. */
+export function whyExposed(all: readonly Listen[]): string | undefined {
+  const host = all.map((one) => one.host).find((one) => !LOOPBACK.has(one));
+  return (
+    host &&
+    `${host} is not loopback: give --tls-cert FILE and --tls-key FILE, or say --plain-network if others on the network may read along`
+  );
+}
+
 /** `notLoopback`: no TLS, and nobody accepted that. `certificate`: not a certificate and its key. `taken`: no such address, or in use. */
 export async function listen(
   wanted: Listen,
   connected: (socket: WebSocket, address: string) => void,
   security: Security = {},
 ): Promise<Result<Listening, 'notLoopback' | 'certificate' | 'taken'>> {
-  if (!LOOPBACK.has(wanted.host) && security.tls === undefined && !security.plainNetwork)
-    return fail('notLoopback', `${wanted.host} is not loopback`);
+  const secure = security.tls !== undefined || security.plainNetwork === true;
+  const exposed = secure ? undefined : whyExposed([wanted]);
+  if (exposed !== undefined) return fail('notLoopback', exposed);
   const made = makeServer(security.tls);
   if (!made.ok) return made;
   const http = made.value;
@@ -158,12 +169,20 @@ function makeServer(tls: Certificate | undefined): Result<Server, 'certificate'>
 
 function bind(http: Server, { host, port }: Listen): Promise<Result<AddressInfo, 'taken'>> {
   return new Promise((resolve) => {
-    http.once('error', (error) => resolve(fail('taken', error.message)));
+    http.once('error', (error) => resolve(fail('taken', whyNotBound(error, { host, port }))));
     http.listen(port, host, () => {
       const address = http.address();
       resolve(typeof address === 'object' && address !== null ? ok(address) : fail('taken'));
     });
   });
+}
+
+function whyNotBound(error: Error, { host, port }: Listen): string {
+  const code = errorCode(error);
+  if (code === 'EADDRINUSE') return `${inUrl(host)}:${port} is in use: another broker may run here`;
+  if (code === 'EADDRNOTAVAIL') return `this machine has no address ${host}`;
+  if (code === 'EACCES') return `${inUrl(host)}:${port} may not be listened on by this user`;
+  return error.message;
 }
 
 /** Every TCP connection: one in the middle of its upgrade is neither the server's nor anybody's yet. */

@@ -7,6 +7,7 @@ import type { RunEnd } from '../guard/run.ts';
 
 export const EXITS = {
   usage: 64,
+  notWritten: 74,
   unanswered: 75,
   refused: 76,
   denied: 77,

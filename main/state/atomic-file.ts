@@ -16,7 +16,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fail, ok, type Result } from '../../shared/result.ts';
-import { errorCode } from './errno.ts';
+import { errorCode, errorReason } from './errno.ts';
 import { syncFolder } from './sync-folder.ts';
 
 export type ReadCode = 'missing' | 'exposed' | 'tooLarge' | 'io';
@@ -178,4 +178,4 @@ function writeWhole(fd: number, bytes: Uint8Array): void {
   for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done);
 }
 
-const ioFailure = (path: string, error: unknown) => fail('io', `${path}: ${errorCode(error)}`);
+const ioFailure = (path: string, error: unknown) => fail('io', `${path}: ${errorReason(error)}`);

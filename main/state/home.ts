@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { dirname, join, posix, win32 } from 'node:path';
 import { fail, ok, type Result } from '../../shared/result.ts';
-import { errorCode } from './errno.ts';
+import { errorCode, errorReason } from './errno.ts';
 import { syncFolder } from './sync-folder.ts';
 
 export type Home = {
@@ -95,7 +95,7 @@ function makeFolder(path: string, withParents: boolean): Result<void, HomeCode> 
   } catch (error) {
     // Another process was first, or something else stands there: the check that follows tells which.
     if (errorCode(error) === 'EEXIST') return ok(undefined);
-    return fail('io', `${path} can't be made (${errorCode(error)})`);
+    return fail('io', `${path} can't be made: ${errorReason(error)}`);
   }
 }
 

@@ -7,7 +7,7 @@ import { LIMITS } from '../../shared/protocol/limits.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { sha256Hex } from '../trust/digest.ts';
 import { readPrivate, writeAtomic } from './atomic-file.ts';
-import { errorCode } from './errno.ts';
+import { errorReason } from './errno.ts';
 import type { Home } from './home.ts';
 
 export type PolicyFiles = {
@@ -33,7 +33,7 @@ export function openPolicyFiles({ root }: Pick<Home, 'root'>): PolicyFiles {
       try {
         mkdirSync(folder, { mode: 0o700, recursive: true });
       } catch (error) {
-        return fail('io', `${folder} can't be made (${errorCode(error)})`);
+        return fail('io', `${folder} can't be made: ${errorReason(error)}`);
       }
       const sha256 = sha256Hex(bytes);
       const written = writeAtomic(join(folder, sha256), bytes);

@@ -15,7 +15,7 @@ import { textOf } from '../../shared/bytes.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { Id, KeyId, Spki } from '../../shared/statement/fields.ts';
 import { writeAtomic } from './atomic-file.ts';
-import { errorCode } from './errno.ts';
+import { errorCode, errorReason } from './errno.ts';
 import { jsonBytes } from './json-file.ts';
 
 const Key = z.strictObject({ keyId: KeyId, spki: Spki });
@@ -48,7 +48,7 @@ export function readPublicBytes(path: string): Result<Uint8Array, 'missing' | 'i
   } catch (error) {
     const code = errorCode(error);
     if (code === 'ENOENT') return fail('missing', `${path} does not exist`);
-    return fail('io', `${path} can't be read (${code})`);
+    return fail('io', `${path} can't be read: ${errorReason(error)}`);
   } finally {
     if (fd !== undefined) closeSync(fd);
   }
@@ -81,7 +81,7 @@ export function createPublic(path: string, bytes: Uint8Array): Result<void, 'exi
   } catch (error) {
     const code = errorCode(error);
     if (code === 'EEXIST') return fail('exists', `${path} is there already`);
-    return fail('io', `${path} can't be written (${code})`);
+    return fail('io', `${path} can't be written: ${errorReason(error)}`);
   }
 }
 

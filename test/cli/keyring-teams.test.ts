@@ -101,12 +101,18 @@ describe.skipIf(!openssl)('docs/teams.md', { timeout: 120_000 }, () => {
       const identity = openIdentity(home.value, systemRandom);
       expect(identity.ok && [identity.value.id, identity.value.host]).toEqual(['ci-1', 'ci-host']);
     },
-    'A lost laptop': () => {
+    'A lost laptop': async () => {
       const held = readKeyring(machines.path('acme-4.keyring'));
       const bob = held.ok ? held.value.keyring.reviewers.find(({ id }) => id === 'bob') : undefined;
       expect(bob?.keys.map(({ untilIndex, why }) => [untilIndex, why])).toEqual(
         Array.from({ length: 3 }, () => [3, 'left in a train']),
       );
+      // Ann's app has never run: the index came from the broker's signed head, of four entries by now.
+      const ahead =
+        'keyring revoke --guard ci-1 --why sold --from-index 9999 --out ahead.draft'.split(' ');
+      const refused = await machines.run('ann', ahead);
+      expect([refused.code, refused.out]).toEqual([64, '']);
+      expect(refused.err).toMatch(/--from-index 9999: the log has 4 entries.*the broker’s newest/);
     },
     'A log that must begin again': () => {
       const home = openHome(machines.state('ci'), { uid: process.getuid?.(), create: false });

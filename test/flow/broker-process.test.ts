@@ -5,6 +5,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -198,8 +199,49 @@ describe('a broker does not start', () => {
   });
 
   test('on another address than loopback, or with a flag that it does not know', async () => {
-    expect(await refusal('--host', '0.0.0.0')).toMatch(/^69 .*0\.0\.0\.0 is not loopback$/);
+    expect(await refusal('--host', '0.0.0.0')).toMatch(
+      /^64 .*0\.0\.0\.0 is not loopback: give --tls-cert FILE and --tls-key FILE, or say --plain-network/,
+    );
     expect(await refusal('--port', '70000')).toMatch(/^64 .*usage:/);
     expect(await refusal('--what')).toMatch(/^64 .*usage:/);
+  });
+
+  test('and writes no keyring before its other words are right: the corrected line finds nothing there', async () => {
+    const files = brokerFiles(join(root, 'broker'));
+    for (const path of [files.pin, files.keyring]) rmSync(path);
+    writeFileSync(join(root, 'first.keyring'), org.envelope);
+    writeFileSync(join(root, 'no.pem'), 'no certificate', { mode: 0o600 });
+    const keyring = ['--keyring', join(root, 'first.keyring')];
+    const tls = ['--tls-cert', join(root, 'no.pem'), '--tls-key', join(root, 'no.pem')];
+    expect(await refusal(...keyring, '--listen', '0.0.0.0:0')).toMatch(/^64 /);
+    expect(await refusal(...keyring, ...tls)).toMatch(/^78 .*certificate or its key can't be used/);
+    expect([files.pin, files.keyring].map((path) => existsSync(path))).toEqual([false, false]);
+  });
+});
+
+describe('a broker that is given its keyring', () => {
+  test('starts by the same line again, and takes no other in its place', async () => {
+    const files = brokerFiles(join(root, 'broker'));
+    for (const path of [files.pin, files.keyring]) rmSync(path);
+    const path = join(root, 'first.keyring');
+    writeFileSync(path, org.envelope);
+    for (let n = 0; n < 2; n += 1) {
+      const child = spawnBroker('--keyring', path);
+      expect(await listening(child)).toMatch(/^ws:/);
+      const ended = endOf(child);
+      child.kill('SIGTERM');
+      expect(await ended).toEqual({ code: 0, says: '' });
+    }
+    // Only the first of the two was written: the same line completes it.
+    rmSync(files.pin);
+    expect(await listening(spawnBroker('--keyring', path))).toMatch(/^ws:/);
+    writeAtomic(files.keyring, new TextEncoder().encode('another'));
+    writeFileSync(path, org.envelope);
+    expect(await endOf(spawnBroker('--keyring', path))).toEqual({
+      code: 78,
+      says: expect.stringMatching(
+        /has another keyring already: later ones come by publishing them/,
+      ),
+    });
   });
 });

@@ -7,6 +7,7 @@ const GATE = 'main/guard/gate.ts';
 const WITNESS = 'main/trust/witness.ts';
 const GATE_TEST = 'test/unit/guard/gate-witness.test.ts';
 const DECODE = 'shared/protocol/decode.ts';
+const LOG_END_TEST = 'test/unit/cli/keyring/log-end.test.ts';
 const CORPUS_TEST = 'test/unit/protocol/corpus.test.ts';
 
 export const TEAM_MUTANTS: readonly Mutant[] = [
@@ -113,7 +114,7 @@ export const TEAM_MUTANTS: readonly Mutant[] = [
   mutant(
     'cosignature-by-another-device',
     'main/broker/witnesses.ts',
-    ['if (hit.id !== session.id || hit.device !== session.device) continue;', ''],
+    ['if (session && (hit.id !== session.id || hit.device !== session.device)) continue;', ''],
     'test/flow/witness.test.ts',
     'one device would bring in the cosignatures of another',
   ),
@@ -140,5 +141,77 @@ export const TEAM_MUTANTS: readonly Mutant[] = [
     ],
     CORPUS_TEST,
     'a member that nobody knows would ride along',
+  ),
+  mutant(
+    'ends-at-an-unsigned-head',
+    'main/cli/keyring/log-end.ts',
+    [
+      'return head.ok ? head.value : undefined;',
+      "return { origin, size: Number(note.split('\\n')[1]), root: new Uint8Array(32), note };",
+    ],
+    LOG_END_TEST,
+    'a size that nobody signed would say where keys end, for good',
+  ),
+  mutant(
+    'ends-at-an-old-head',
+    'main/cli/keyring/log-end.ts',
+    ['own.size > head.size', 'own.size < 0'],
+    LOG_END_TEST,
+    'a broker that went back would have keys ended before what they have rightly signed',
+  ),
+  mutant(
+    'ends-at-a-head-before-its-keys',
+    'main/cli/keyring/log-end.ts',
+    ['if (begun > head.size)', 'if (begun < 0)'],
+    LOG_END_TEST,
+    'a broker or a copy of long ago would say where keys end, though the keyring itself knows better',
+  ),
+  mutant(
+    'a-past-end-moves',
+    'main/cli/keyring/edit.ts',
+    ['(size !== undefined && end > size && untilIndex < end)', 'untilIndex < end'],
+    LOG_END_TEST,
+    'revoking again would make what a key signed before its end invalid',
+  ),
+  mutant(
+    'ends-without-a-head',
+    'main/cli/keyring/edit.ts',
+    [
+      'if (index === undefined && edits.end.length > 0 && edits.epoch === undefined)',
+      'if (days < 0)',
+    ],
+    LOG_END_TEST,
+    'a machine that has never had the log would end keys at entry 0',
+  ),
+  mutant(
+    'ends-in-the-future',
+    'main/cli/keyring/make.ts',
+    ['limit !== undefined && given > limit.size', 'limit !== undefined && given < 0'],
+    'test/cli/keyring.test.ts',
+    'a revoked key would go on deciding until the log gets as far as a slip of the finger',
+  ),
+  mutant(
+    'another-first-keyring',
+    'main/broker/init-broker.ts',
+    ["(written.code === 'exists' && holds(file, contents))", "written.code === 'exists'"],
+    'test/unit/broker/init-broker.test.ts',
+    'a broker would say that it took a keyring and go on under another',
+  ),
+  mutant(
+    'asks-the-revoked',
+    'main/broker/asking.ts',
+    ["use === 'decision' && untilIndex === undefined", "use === 'decision'"],
+    'test/unit/broker/asking.test.ts',
+    'a guard would wait for people whose keys were ended',
+  ),
+  mutant(
+    'solo-overtakes-a-join',
+    'main/app/solo.ts',
+    [
+      "return waits.value === undefined ? undefined : fail('failed', JOIN_WAITS);",
+      'return undefined;',
+    ],
+    'test/cli/keyring.test.ts',
+    'a machine that asked to join a team would be an organisation of its own for good',
   ),
 ];

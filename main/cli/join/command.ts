@@ -4,7 +4,13 @@
 import { textOf } from '../../../shared/bytes.ts';
 import { keyWords } from '../../../shared/domain/key-words.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
-import { acceptEnrolment, beginJoin, judgeAnswer, unfinishedJoin } from '../../app/join.ts';
+import {
+  acceptEnrolment,
+  beginJoin,
+  forgetJoin,
+  judgeAnswer,
+  unfinishedJoin,
+} from '../../app/join.ts';
 import type { Machine } from '../../hosts/processes/machine.ts';
 import { startHome } from '../../hosts/processes/start-home.ts';
 import { untilStopped } from '../../hosts/processes/until-stopped.ts';
@@ -13,6 +19,7 @@ import { type Invitation, parseInvitation } from '../../link/invitation.ts';
 import { askToJoin, type JoinCode, type JoinState } from '../../link/join.ts';
 import type { OpenedJoin } from '../../link/join-statement.ts';
 import type { Home } from '../../state/home.ts';
+import { waitingJoin } from '../../state/joined.ts';
 import { createPublic, publicBytes, readPublicBytes } from '../../state/public-file.ts';
 import { EXITS } from '../exits.ts';
 import { openTalk, type Talk } from '../keyring/talk.ts';
@@ -24,7 +31,20 @@ export async function joinCommand(words: readonly string[], machine: Machine): P
   const talk = openTalk(machine);
   const given = parseReviewerJoin(words, machine);
   if (!given.ok) return talk.refuse(given.detail ?? given.code, EXITS.usage);
+  if (given.value.giveUp) return giveUp(talk);
   return joinAs(talk, given.value, (home, org) => reviewerJoin(talk, home, given.value, org));
+}
+
+/** A machine that is in an organisation gives nothing up. */
+function giveUp(talk: Talk): number {
+  const home = startHome(talk.machine);
+  if (!home.ok) return talk.refuse(home.detail ?? home.code, EXITS.notConfigured);
+  const waits = waitingJoin(home.value, 'reviewer');
+  if (waits.ok && waits.value === undefined) return talk.refuse(says.noneWaits, EXITS.usage);
+  const forgotten = forgetJoin(home.value);
+  if (!forgotten.ok) return talk.refuse(forgotten.detail ?? forgotten.code, EXITS.notConfigured);
+  talk.print(says.givenUp);
+  return 0;
 }
 
 export async function guardCommand(words: readonly string[], machine: Machine): Promise<number> {
@@ -74,7 +94,7 @@ async function reviewerJoin(
 
 function writeJoin(talk: Talk, { envelope }: OpenedJoin, out: string): number {
   const written = createPublic(out, publicBytes({ v: 1, what: 'join', envelope }));
-  if (!written.ok) return talk.refuse(written.detail ?? written.code);
+  if (!written.ok) return talk.refuse(written.detail ?? written.code, EXITS.usage);
   talk.print(says.written(out));
   return 0;
 }

@@ -19,6 +19,8 @@ export type JoinWords = {
   readonly ca: string | undefined;
   readonly plainNetwork: boolean;
   readonly out: string | undefined;
+  /** The person's join that waits, and its keys, are to go. */
+  readonly giveUp: boolean;
 };
 
 const text = { type: 'string' } as const;
@@ -31,13 +33,14 @@ export function parseReviewerJoin(
   return attempt(says.usage, () => {
     const { values, positionals } = parseArgs({
       args: [...words],
-      options: { ...BOTH, id: text, name: text, device: text },
+      options: { ...BOTH, id: text, name: text, device: text, 'give-up': { type: 'boolean' } },
       allowPositionals: true,
     });
     const id = values.id ?? idFrom(machine.account);
     const name = values.name ?? (machine.account || id);
     const host = values.device ?? idFrom(machine.hostName);
-    return { ...bothOf(values, positionals), id, name, host, agents: [] };
+    const giveUp = values['give-up'] ?? false;
+    return { ...bothOf(values, positionals), id, name, host, agents: [], giveUp };
   });
 }
 
@@ -53,7 +56,7 @@ export function parseGuardJoin(
     });
     const { name = '', host = machine.hostName, agents = '' } = values;
     const listed = agents === '' ? [] : agents.split(',');
-    return { ...bothOf(values, positionals), id: name, name, host, agents: listed };
+    return { ...bothOf(values, positionals), id: name, name, host, agents: listed, giveUp: false };
   });
 }
 

@@ -7,11 +7,13 @@ import { WIRE_CODES } from '../../../shared/protocol/codes.ts';
 
 export const says = {
   usage:
-    'join wss://HOST:PORT#INVITATION [--id ID] [--name NAME] [--device NAME] [--ca FILE] [--plain-network], or join --out FILE [--org NAME]',
+    'join wss://HOST:PORT#INVITATION [--id ID] [--name NAME] [--device NAME] [--ca FILE] [--plain-network], or join --out FILE [--org NAME], or join --give-up',
   guardUsage:
     'guard join wss://HOST:PORT#INVITATION --name ID [--host NAME] [--agents A,B] [--ca FILE] [--plain-network], or guard join --name ID --out FILE [--org NAME]',
   noAddress: 'say where the broker is (an invitation), or --out FILE',
   left: 'nothing was made',
+  givenUp: 'given up: the keys that were made for it are gone',
+  noneWaits: 'no join waits here',
   whoAsks: ({ join, id }: OpenedJoin): readonly string[] => [
     join.kind === 'reviewer'
       ? `asks to join as person ${join.id} (${join.name}) on ${join.device}`

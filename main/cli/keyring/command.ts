@@ -27,7 +27,10 @@ const VERBS: Readonly<Record<string, (talk: Talk, given: Words) => Promise<numbe
   take: (talk, { positionals }) => takeFiles(talk, positionals),
 };
 
-/** The exit status: 0, 64 for what was typed, 76 where it was refused or did not work. */
+/**
+ * The exit status: 0; 64 for what was typed and for files that are not what they should be; 75 where the broker was not
+ * reached; 76 where something was refused: a signature, a publication; 78 on a machine that is in no organisation.
+ */
 export async function keyringCommand(words: readonly string[], machine: Machine): Promise<number> {
   const [verb = '', ...rest] = words;
   const run = Object.hasOwn(VERBS, verb) ? VERBS[verb] : undefined;

@@ -71,21 +71,23 @@ type Stamp = {
   readonly days: number;
   /** Where new keys begin and ended keys end: entries that the log has now. */
   readonly index: number | undefined;
+  /** Entries that the broker has just shown, where it was reached: an end beyond them lies ahead. */
+  readonly size?: number | undefined;
+  /** Why there is no index, where there is none. */
+  readonly why?: string | undefined;
 };
 
 export function nextVersion(
   before: HeldKeyring,
   edits: Edits,
-  { nowMs, days, index }: Stamp,
+  { nowMs, days, index, size, why = 'this machine has no copy of the log' }: Stamp,
 ): Result<Keyring, 'edit'> {
   if (index === undefined && edits.end.length > 0 && edits.epoch === undefined)
-    return fail(
-      'edit',
-      'this machine has no copy of the log: say from which entry on (--from-index)',
-    );
+    return fail('edit', `${why}: say from which entry on (--from-index)`);
   // Nobody could have used a new key before: from the beginning is as good where the log is not here.
   // A log that begins again has no entries.
   const from = edits.epoch === undefined ? (index ?? 0) : 0;
+  const at = { from, size: edits.epoch === undefined ? size : undefined };
   let next: Result<Keyring, 'edit'> = ok({
     ...before.keyring,
     version: before.keyring.version + 1,
@@ -99,7 +101,7 @@ export function nextVersion(
     (keyring: Keyring) => withLists(keyring, edits),
     ...edits.members.map((member) => (keyring: Keyring) => withGroups(keyring, member)),
     ...edits.enrol.map((enrol) => (keyring: Keyring) => enrolled(keyring, enrol, from)),
-    ...edits.end.map((end) => (keyring: Keyring) => withEnd(keyring, end, from)),
+    ...edits.end.map((end) => (keyring: Keyring) => withEnd(keyring, end, at)),
   ];
   for (const step of steps) if (next.ok) next = step(next.value);
   return next;
@@ -269,12 +271,19 @@ function withGuard(
   return ok({ ...keyring, guards });
 }
 
+/**
+ * An end in the log's past is settled. One that lies ahead has ended nothing yet, and may come sooner: lowering it is what
+ * a root key signs (`rules.ts`), and nobody else could put a wrong one right.
+ */
 function withEnd(
   keyring: Keyring,
   { what, id, why }: End,
-  untilIndex: number,
+  { from: untilIndex, size }: { readonly from: number; readonly size: number | undefined },
 ): Result<Keyring, 'edit'> {
   let count = 0;
+  let settled: number | undefined;
+  const open = (end: number | undefined): boolean =>
+    end === undefined || (size !== undefined && end > size && untilIndex < end);
   type Key = { keyId: string; untilIndex?: number | undefined; device?: string };
   const end = <K extends Key>(keys: readonly K[], owner: string, kind: string): K[] =>
     keys.map((key) => {
@@ -284,7 +293,11 @@ function withEnd(
           : what === 'device'
             ? key.device === id
             : what === kind && owner === id;
-      if (!hit || key.untilIndex !== undefined) return key;
+      if (!hit) return key;
+      if (!open(key.untilIndex)) {
+        settled = key.untilIndex;
+        return key;
+      }
       count += 1;
       return { ...key, untilIndex, why };
     });
@@ -295,7 +308,8 @@ function withEnd(
     brokers: keyring.brokers.map((one) => ({ ...one, keys: end(one.keys, one.id, 'broker') })),
     channels: keyring.channels.map((one) => ({ ...one, keys: end(one.keys, one.id, 'channel') })),
   };
-  if (count === 0) return fail('edit', `${what} ${id} has no live key`);
+  const since = settled === undefined ? '' : `: the keyring ends it at entry ${settled}`;
+  if (count === 0) return fail('edit', `${what} ${id} has no live key${since}`);
   if (what === 'key' && count > 1) return fail('edit', `${id} is the beginning of ${count} keys`);
   return ok(next);
 }

@@ -14,11 +14,11 @@ import { words } from './words.ts';
 export function moveBroker(talk: Talk, { values, positionals }: Words): number {
   const [url = ''] = positionals;
   const here = heldHere(talk.machine);
-  if (!here.ok) return talk.refuse(here.detail ?? words.notHere);
+  if (!here.ok) return talk.refuse(here.detail ?? words.notHere, EXITS.notConfigured);
   const before = readEndpoint(here.value.home);
-  if (!before.ok) return talk.refuse(before.detail ?? before.code);
+  if (!before.ok) return talk.refuse(before.detail ?? before.code, EXITS.notConfigured);
   const pem = values.ca === undefined ? ok(undefined) : readPublicBytes(values.ca);
-  if (!pem.ok) return talk.refuse(pem.detail ?? pem.code);
+  if (!pem.ok) return talk.refuse(pem.detail ?? pem.code, EXITS.usage);
   const plainNetwork = values['plain-network'] ?? false;
   if (!/^wss?:\/\/[^\s/?#@]+\/?$/.test(url) || !mayDial({ url, plainNetwork }))
     return talk.refuse(`${url}: an address like wss://broker.example:8750`, EXITS.usage);
@@ -38,7 +38,7 @@ export function moveBroker(talk: Talk, { values, positionals }: Words): number {
     ...(ca === undefined ? {} : { ca }),
     ...(plainNetwork ? { plainNetwork } : {}),
   });
-  if (!written.ok) return talk.refuse(written.detail ?? written.code);
+  if (!written.ok) return talk.refuse(written.detail ?? written.code, EXITS.notConfigured);
   talk.print(`the broker is at ${url}`);
   return 0;
 }

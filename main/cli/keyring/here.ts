@@ -1,5 +1,5 @@
-// What this machine knows of its organisation, where it is in one at all: the keyring it holds, how long its copy of the
-// log is, and a reviewer's connection to the broker. Root keys may live on machines that have none of this.
+// What this machine knows of its organisation, where it is in one at all: the keyring it holds, the head of its copy of
+// the log, and a reviewer's connection to the broker. Root keys may live on machines that have none of this.
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,7 +16,9 @@ import { type Endpoint, readEndpoint } from '../../state/endpoint.ts';
 import { type Home, openHome, stateHome } from '../../state/home.ts';
 import { openIdentity } from '../../guard/state/identity.ts';
 import { loadKey } from '../../state/key-file.ts';
+import { claimedSize } from '../../trust/checkpoint.ts';
 import type { HeldKeyring } from '../../trust/keyring.ts';
+import type { SeenHeads } from './log-end.ts';
 
 export type Here = { readonly home: Home; readonly keyrings: KeyringFile };
 
@@ -45,8 +47,8 @@ export function heldHere(
     : fail('absent', here.detail);
 }
 
-/** Entries of this machine's own copy of the log; undefined where there is none. */
-export async function logSize(machine: Machine, { home }: Here): Promise<number | undefined> {
+/** The head that this machine's own copy of the log holds as verified; undefined where there is none. */
+export async function copyHead(machine: Machine, { home }: Here): Promise<SeenHeads['copy']> {
   const store = await openStoreProcess({
     entry: machine.files.store,
     path: join(home.app, 'replica.db'),
@@ -56,15 +58,24 @@ export async function logSize(machine: Machine, { home }: Here): Promise<number 
   });
   if (!store.ok) return undefined;
   try {
-    return (await store.value.store.load()).frontier.size;
+    const { frontier, note, wentBackwards } = await store.value.store.load();
+    const whole = note !== undefined && frontier.size >= (claimedSize(note) ?? Infinity);
+    if (!whole || wentBackwards !== undefined) return undefined;
+    const latest = await store.value.store.newest(undefined, LATEST);
+    return { note, newest: latest.find(({ at }) => at !== undefined)?.at };
   } finally {
     await store.value.store.close();
   }
 }
 
+/** Not every kind of entry has a time. */
+const LATEST = 32;
+
 export type Reviewing = {
   readonly link: Link;
   readonly endpoint: Endpoint;
+  /** The note that the broker's hello showed: its newest head, by its own word. */
+  readonly checkpoint: string;
   readonly proposals: () => ServerMessageOf<'proposals'>['body']['proposals'];
 };
 
@@ -106,7 +117,10 @@ export async function withReviewer<T>(
   try {
     const state = await reached.promise;
     if (state?.kind !== 'online') return fail('broker', whyNot(state));
-    return ok(await use({ link, endpoint: endpoint.value, proposals: () => proposals }));
+    const { checkpoint } = state.session;
+    return ok(
+      await use({ link, endpoint: endpoint.value, checkpoint, proposals: () => proposals }),
+    );
   } finally {
     cancel();
     link.stop();

@@ -3,21 +3,21 @@
 
 import { toB64, utf8 } from '../../../shared/bytes.ts';
 import { keyWords } from '../../../shared/domain/key-words.ts';
-import { fail, ok, type Result } from '../../../shared/result.ts';
+import { fail, invariant, ok, type Result } from '../../../shared/result.ts';
 import { Id, Origin } from '../../../shared/statement/fields.ts';
-import type { Keyring } from '../../../shared/statement/keyring.ts';
+import type { Machine } from '../../hosts/processes/machine.ts';
 import { publishExclusive } from '../../state/atomic-file.ts';
 import { openPolicyFiles } from '../../state/policy-files.ts';
 import { createPublic, publicBytes, readPublic, readPublicBytes } from '../../state/public-file.ts';
 import { generateKeyPair } from '../../trust/ed25519.ts';
-import type { HeldKeyring } from '../../trust/keyring.ts';
 import { sealKey } from '../../trust/passphrase.ts';
 import { EXITS } from '../exits.ts';
 import { type Draft, draftBytes, readKeyring } from './draft.ts';
-import { nextVersion, NO_EDITS } from './edit.ts';
+import { type Edits, nextVersion, NO_EDITS } from './edit.ts';
 import { changesOf } from './facts.ts';
 import { firstVersion } from './first.ts';
-import { type Here, logSize, openHere, withReviewer } from './here.ts';
+import { copyHead, type Here, openHere, withReviewer } from './here.ts';
+import { logEnd, type SeenHeads } from './log-end.ts';
 import { type Words, wholeNumber } from './options.ts';
 import { type FindJoin, readEdits, readEnd, readRoots } from './read-edits.ts';
 import { proposalsNow } from './proposals.ts';
@@ -31,15 +31,15 @@ export const makeKey: Verb = async (talk, { values }) => {
   const { out } = values;
   if (out === undefined) return talk.refuse('--out is missing', EXITS.usage);
   const passphrase = await talk.newSecret();
-  if (!passphrase.ok) return talk.refuse(passphrase.detail ?? words.nothingMade);
+  if (!passphrase.ok) return talk.refuse(passphrase.detail ?? words.nothingMade, EXITS.usage);
   if (passphrase.value === undefined) return talk.refuse(words.nothingMade);
   const root = generateKeyPair();
   const sealed = await sealKey(root, 'root', passphrase.value, talk.machine.random);
   const written = publishExclusive(out, utf8(sealed));
-  if (!written.ok) return talk.refuse(written.detail ?? `${out} is there already`);
+  if (!written.ok) return talk.refuse(written.detail ?? `${out} is there already`, EXITS.usage);
   const key = { keyId: root.keyId, spki: toB64(root.spki) };
   const shown = createPublic(`${out}.pub`, publicBytes({ v: 1, what: 'root key', key }));
-  if (!shown.ok) return talk.refuse(shown.detail ?? shown.code);
+  if (!shown.ok) return talk.refuse(shown.detail ?? shown.code, EXITS.usage);
   talk.print(`root key: ${out}  (keep it with its owner, offline)`);
   talk.print(`public part: ${out}.pub`);
   talk.print(`words: ${keyWords(root.keyId)}`);
@@ -55,9 +55,9 @@ export const makeFirst: Verb = async (talk, { values }) => {
     return talk.refuse(`--log ${origin}: a name like acme.example/1`, EXITS.usage);
   if (brokerPath === undefined) return talk.refuse('--broker is missing', EXITS.usage);
   const broker = readPublic(brokerPath, 'broker');
-  if (!broker.ok) return talk.refuse(broker.detail ?? broker.code);
+  if (!broker.ok) return talk.refuse(broker.detail ?? broker.code, EXITS.usage);
   const roots = readRoots(values.root ?? []);
-  if (!roots.ok) return talk.refuse(roots.detail ?? roots.code);
+  if (!roots.ok) return talk.refuse(roots.detail ?? roots.code, EXITS.usage);
   const edits = readEdits(values, () => fail('usage', 'nobody can have asked to join yet'));
   const days = daysOf(values.days);
   if (!edits.ok) return talk.refuse(edits.detail ?? edits.code, EXITS.usage);
@@ -85,18 +85,22 @@ export const makeFirst: Verb = async (talk, { values }) => {
   });
   return keyring.ok
     ? writeDraft(talk, out, { keyring: keyring.value, before: undefined, signatures: [] })
-    : talk.refuse(keyring.detail ?? keyring.code);
+    : talk.refuse(keyring.detail ?? keyring.code, EXITS.usage);
 };
 
 export const propose: Verb = async (talk, { values }) => {
   const here = openHere(talk.machine);
   const found = await findJoins(talk, values, here.ok ? here.value : undefined);
-  if (!found.ok) return talk.refuse(found.detail ?? found.code);
+  if (!found.ok)
+    return talk.refuse(
+      found.detail ?? found.code,
+      here.ok ? EXITS.unanswered : EXITS.notConfigured,
+    );
   const edits = readEdits(values, found.value);
   if (!edits.ok) return talk.refuse(edits.detail ?? edits.code, EXITS.usage);
   const kept = here.ok ? keepPolicies(here.value.home, values) : ok(undefined);
-  if (!kept.ok) return talk.refuse(kept.detail ?? kept.code);
-  return draftNext(talk, values, (before, stamp) => nextVersion(before, edits.value, stamp));
+  if (!kept.ok) return talk.refuse(kept.detail ?? kept.code, EXITS.usage);
+  return draftNext(talk, values, edits.value);
 };
 
 /** `publish` gives them to the broker from here. */
@@ -116,47 +120,73 @@ function keepPolicies(
 export const revoke: Verb = async (talk, { values }) => {
   const end = readEnd(values);
   if (!end.ok) return talk.refuse(end.detail ?? end.code, EXITS.usage);
-  return draftNext(talk, values, (before, stamp) =>
-    nextVersion(before, { ...NO_EDITS, end: [end.value] }, stamp),
-  );
+  return draftNext(talk, values, { ...NO_EDITS, end: [end.value] });
 };
 
-type Stamp = Parameters<typeof nextVersion>[2];
-
 /** From the file that is named, else from what this machine holds. */
-async function draftNext(
-  talk: Talk,
-  values: Words['values'],
-  make: (before: HeldKeyring, stamp: Stamp) => Result<Keyring, 'edit'>,
-): Promise<number> {
-  const here = openHere(talk.machine);
-  // Somebody else may have published meanwhile; where the broker is away, what is here has to do.
-  if (here.ok && values.from === undefined)
-    await withReviewer(talk.machine, here.value, async () => {});
-  const before =
-    values.from === undefined
-      ? here.ok
-        ? ok(here.value.keyrings.held())
-        : fail('keyring', here.detail ?? words.notHere)
-      : readKeyring(values.from);
-  if (!before.ok) return talk.refuse(before.detail ?? before.code);
+async function draftNext(talk: Talk, values: Words['values'], edits: Edits): Promise<number> {
   const given = wholeNumber('from-index', values['from-index'], 0);
   const days = daysOf(values.days);
   if (!given.ok) return talk.refuse(given.detail ?? given.code, EXITS.usage);
   if (!days.ok) return talk.refuse(days.detail ?? days.code, EXITS.usage);
-  const sameOrg = here.ok && here.value.keyrings.held().keyring.org === before.value.keyring.org;
-  const index = given.value ?? (sameOrg ? await logSize(talk.machine, here.value) : undefined);
-  const stamp = { nowMs: talk.machine.clock.now(), days: days.value, index };
-  const keyring = make(before.value, stamp);
-  return keyring.ok
-    ? writeDraft(talk, values.out, { keyring: keyring.value, before: before.value, signatures: [] })
-    : talk.refuse(keyring.detail ?? keyring.code);
+  if (values.out === undefined) return talk.refuse('--out is missing', EXITS.usage);
+  const here = openHere(talk.machine);
+  const ends = edits.end.length > 0 && edits.epoch === undefined;
+  const from = values.from === undefined ? undefined : readKeyring(values.from);
+  if (from?.ok === false) return talk.refuse(from.detail ?? from.code, EXITS.usage);
+  // Somebody else may have published meanwhile; where the broker is away, what is here has to do.
+  const seen =
+    here.ok && (from === undefined || ends)
+      ? await headsOf(talk.machine, here.value)
+      : { copy: undefined, broker: undefined };
+  if (from === undefined && !here.ok)
+    return talk.refuse(here.detail ?? words.notHere, EXITS.notConfigured);
+  const before = from?.value ?? (here.ok ? here.value.keyrings.held() : undefined);
+  invariant(before, 'a version to follow was read');
+  const sameOrg = here.ok && here.value.keyrings.held().keyring.org === before.keyring.org;
+  const end = sameOrg ? logEnd(before.keyring, seen) : fail('none');
+  const place = placeOf(given.value, end, from !== undefined);
+  if (!place.ok) return talk.refuse(place.detail ?? place.code, EXITS.usage);
+  const stamp = { nowMs: talk.machine.clock.now(), days: days.value, ...place.value };
+  const keyring = nextVersion(before, edits, stamp);
+  if (!keyring.ok) return talk.refuse(keyring.detail ?? keyring.code, EXITS.usage);
+  if (ends) talk.print(place.value.says);
+  return writeDraft(talk, values.out, { keyring: keyring.value, before, signatures: [] });
+}
+
+type Place = Pick<Parameters<typeof nextVersion>[2], 'index' | 'size' | 'why'> & {
+  readonly says: string;
+};
+
+/** Where keys end: as was said, never beyond the log's end, else there. */
+function placeOf(
+  given: number | undefined,
+  end: ReturnType<typeof logEnd>,
+  fromFile: boolean,
+): Result<Place, 'usage'> {
+  const known = end.ok ? end.value : undefined;
+  const size = known?.fresh === true ? known.size : undefined;
+  const why = end.ok ? undefined : end.detail;
+  if (given === undefined) return ok({ index: known?.size, size, why, says: known?.says ?? '' });
+  // A root key's machine with a file may lag behind the log; what it has seen of it is no limit.
+  const limit = size !== undefined || !fromFile ? known : undefined;
+  return limit !== undefined && given > limit.size
+    ? fail('usage', words.beyond(given, limit))
+    : ok({ index: given, size, why, says: words.asSaid(given, known) });
+}
+
+/** The copy's first: what it has seen, the broker must have too. */
+async function headsOf(machine: Machine, here: Here): Promise<SeenHeads> {
+  const copy = await copyHead(machine, here);
+  const reached = await withReviewer(machine, here, async ({ checkpoint }) => checkpoint);
+  const at = new Date(machine.clock.now()).toISOString();
+  return { copy, broker: reached.ok ? { note: reached.value, at } : undefined };
 }
 
 function writeDraft(talk: Talk, out: string | undefined, draft: Draft): number {
   if (out === undefined) return talk.refuse('--out is missing', EXITS.usage);
   const written = createPublic(out, draftBytes(draft));
-  if (!written.ok) return talk.refuse(written.detail ?? written.code);
+  if (!written.ok) return talk.refuse(written.detail ?? written.code, EXITS.usage);
   for (const line of changesOf(draft.before?.keyring, draft.keyring)) talk.print(line);
   talk.print(words.drafted(out));
   return 0;

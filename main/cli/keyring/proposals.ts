@@ -3,6 +3,7 @@
 import { keyWords } from '../../../shared/domain/key-words.ts';
 import type { ServerMessageOf } from '../../../shared/protocol/messages.ts';
 import { openJoin } from '../../link/join-statement.ts';
+import { EXITS } from '../exits.ts';
 import { openHere, type Reviewing, withReviewer } from './here.ts';
 import type { Talk } from './talk.ts';
 import { words } from './words.ts';
@@ -17,9 +18,9 @@ export async function proposalsNow({ link, proposals }: Reviewing): Promise<Prop
 
 export async function showProposals(talk: Talk): Promise<number> {
   const here = openHere(talk.machine);
-  if (!here.ok) return talk.refuse(here.detail ?? words.notHere);
+  if (!here.ok) return talk.refuse(here.detail ?? words.notHere, EXITS.notConfigured);
   const asking = await withReviewer(talk.machine, here.value, proposalsNow);
-  if (!asking.ok) return talk.refuse(asking.detail ?? asking.code);
+  if (!asking.ok) return talk.refuse(asking.detail ?? asking.code, EXITS.unanswered);
   const opened = asking.value.flatMap(({ id, since, here: waits, envelope }) => {
     const join = openJoin(envelope);
     // A broker that shows what does not open, or under another id, shows nothing.
@@ -31,7 +32,7 @@ export async function showProposals(talk: Talk): Promise<number> {
         ? `person ${join.id} (${join.name}) on ${join.device}`
         : `guard ${join.id} on ${join.host}, agents ${join.agents.join(', ') || 'any'}`;
     talk.print(`${id.slice(0, 12)}  ${who}, since ${since}${waits ? '' : ' (not connected now)'}`);
-    talk.print(`              words: ${keyWords(id)}`);
+    talk.print(`  words: ${keyWords(id)}`);
   }
   talk.print(opened.length === 0 ? words.noneAsk : words.compare);
   return 0;

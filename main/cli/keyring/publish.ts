@@ -6,6 +6,7 @@ import { WIRE_CODES } from '../../../shared/protocol/codes.ts';
 import type { Keyring } from '../../../shared/statement/keyring.ts';
 import type { Link } from '../../link/link.ts';
 import { openPolicyFiles, type PolicyFiles } from '../../state/policy-files.ts';
+import { EXITS } from '../exits.ts';
 import { readKeyring } from './draft.ts';
 import { openHere, withReviewer } from './here.ts';
 import type { Talk } from './talk.ts';
@@ -13,9 +14,9 @@ import { words } from './words.ts';
 
 export async function publishFile(talk: Talk, path: string): Promise<number> {
   const next = readKeyring(path);
-  if (!next.ok) return talk.refuse(next.detail ?? next.code);
+  if (!next.ok) return talk.refuse(next.detail ?? next.code, EXITS.usage);
   const here = openHere(talk.machine);
-  if (!here.ok) return talk.refuse(here.detail ?? words.notHere);
+  if (!here.ok) return talk.refuse(here.detail ?? words.notHere, EXITS.notConfigured);
   const { keyrings } = here.value;
   const sent = await withReviewer(talk.machine, here.value, async ({ link }) => {
     const held = keyrings.held();
@@ -30,7 +31,7 @@ export async function publishFile(talk: Talk, path: string): Promise<number> {
     }
     return answer.code === 'closed' ? 'the connection ended' : WIRE_CODES[answer.code].says;
   });
-  if (!sent.ok) return talk.refuse(words.notPublished(sent.detail ?? sent.code));
+  if (!sent.ok) return talk.refuse(words.notPublished(sent.detail ?? sent.code), EXITS.unanswered);
   if (typeof sent.value === 'string') return talk.refuse(words.notPublished(sent.value));
   keyrings.offer(next.value.envelope);
   talk.print(words.published(sent.value));

@@ -21,7 +21,7 @@ import { words } from './words.ts';
 export async function show(talk: Talk, path: string | undefined): Promise<number> {
   if (path === undefined) {
     const here = openHere(talk.machine);
-    if (!here.ok) return talk.refuse(here.detail ?? words.notHere);
+    if (!here.ok) return talk.refuse(here.detail ?? words.notHere, EXITS.notConfigured);
     showHeld(talk, here.value.keyrings.held());
     return 0;
   }
@@ -38,7 +38,8 @@ export async function show(talk: Talk, path: string | undefined): Promise<number
   }
   const held = readKeyring(path);
   // A draft that is one in part says what is wrong with it.
-  if (!held.ok) return talk.refuse(`${held.detail}; ${draft.detail}`);
+  const both = [...new Set([held.ok ? undefined : held.detail, draft.detail])].join('; ');
+  if (!held.ok) return talk.refuse(both, EXITS.usage);
   showHeld(talk, held.value);
   return 0;
 }
@@ -70,7 +71,11 @@ export function invite(talk: Talk, given: string | undefined, path: string | und
   const here = openHere(talk.machine);
   const held =
     path !== undefined ? readKeyring(path) : here.ok ? ok(here.value.keyrings.held()) : here;
-  if (!held.ok) return talk.refuse(held.detail ?? words.notHere);
+  if (!held.ok)
+    return talk.refuse(
+      held.detail ?? words.notHere,
+      path === undefined ? EXITS.notConfigured : EXITS.usage,
+    );
   const endpoint = here.ok ? readEndpoint(here.value.home) : here;
   const url = given ?? (endpoint.ok ? endpoint.value.url : undefined);
   if (url === undefined || !/^wss?:\/\/[^\s/?#@]+\/?$/.test(url))

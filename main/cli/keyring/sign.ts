@@ -24,7 +24,7 @@ export async function signVerb(talk: Talk, { values, positionals }: Words): Prom
   const [path = ''] = positionals;
   if (values.key === undefined) return talk.refuse('--key is missing', EXITS.usage);
   const draft = readDraft(path);
-  if (!draft.ok) return talk.refuse(draft.detail ?? draft.code);
+  if (!draft.ok) return talk.refuse(draft.detail ?? draft.code, EXITS.usage);
   const here = openHere(talk.machine);
   const reasons = refusals({
     ...draft.value,
@@ -36,9 +36,13 @@ export async function signVerb(talk: Talk, { values, positionals }: Words): Prom
   for (const why of reasons) talk.refuse(words.notSigned(why));
   if (reasons.length > 0) return EXITS.refused;
   const signed = await addSignature(talk, draft.value, values.key);
-  if (!signed.ok) return talk.refuse(signed.detail ?? signed.code);
+  if (!signed.ok)
+    return talk.refuse(
+      signed.detail ?? signed.code,
+      signed.code === 'file' ? EXITS.usage : EXITS.refused,
+    );
   const written = replacePublic(path, draftBytes(signed.value));
-  if (!written.ok) return talk.refuse(written.detail ?? written.code);
+  if (!written.ok) return talk.refuse(written.detail ?? written.code, EXITS.usage);
   sayCounts(talk, signed.value);
   const done = completed(signed.value);
   if (done === undefined) return 0;
@@ -47,7 +51,7 @@ export async function signVerb(talk: Talk, { values, positionals }: Words): Prom
   const same = readPublicBytes(whole);
   // A further signature than needed: the first complete one stays.
   if (!kept.ok && !(kept.code === 'exists' && same.ok))
-    return talk.refuse(kept.detail ?? kept.code);
+    return talk.refuse(kept.detail ?? kept.code, EXITS.usage);
   talk.print(words.complete(whole));
   return values.publish === true ? publishFile(talk, whole) : 0;
 }
@@ -56,19 +60,19 @@ async function addSignature(
   talk: Talk,
   draft: Draft,
   keyPath: string,
-): Promise<Result<Draft, 'key'>> {
+): Promise<Result<Draft, 'key' | 'file'>> {
   const bytes = readPrivate(keyPath, MAX_SEALED_BYTES);
-  if (!bytes.ok) return fail('key', bytes.detail);
+  if (!bytes.ok) return fail('file', bytes.detail);
   const text = textOf(bytes.value) ?? '';
   const keyId = keyIdOf(bytes.value);
-  if (keyId === undefined) return fail('key', words.noRoot(keyPath));
+  if (keyId === undefined) return fail('file', words.noRoot(keyPath));
   const roots = [...draft.keyring.roots, ...(draft.before?.keyring.roots ?? [])];
   if (!roots.some((root) => root.keyId === keyId)) return fail('key', words.notARoot);
   if (draft.signatures.some((one) => one.keyid === keyId)) return fail('key', words.twice);
   sayDraft(talk, draft);
   talk.print(`signs as root key: ${keyWords(keyId)}`);
   const passphrase = await talk.secret(words.passphraseOf(keyPath));
-  if (!passphrase.ok) return fail('key', passphrase.detail);
+  if (!passphrase.ok) return fail('file', passphrase.detail);
   if (passphrase.value === undefined) return fail('key', words.left);
   const root = await openKey(text, 'root', passphrase.value);
   if (!root.ok)

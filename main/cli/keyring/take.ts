@@ -20,7 +20,7 @@ export function takeFiles(talk: Talk, paths: readonly string[]): number {
   let taken: readonly string[] = [];
   for (const path of paths) {
     const next = readKeyring(path);
-    if (!next.ok) return talk.refuse(next.detail ?? next.code);
+    if (!next.ok) return talk.refuse(next.detail ?? next.code, EXITS.usage);
     const { envelope, keyring } = next.value;
     taken = [
       ...(app.ok && app.value.offer(envelope).ok ? ['the reviewer'] : []),

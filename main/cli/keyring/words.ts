@@ -1,6 +1,8 @@
 // What `countersign keyring` says, and how it is asked. Root keys sign what is read here, so every line says whose key is
 // meant by the eight words that people compare.
 
+import type { LogEnd } from './log-end.ts';
+
 export const KEYRING_USAGE = `usage: countersign keyring VERB
   key --out FILE                   make a root key: FILE stays with its owner under a passphrase, FILE.pub is for the rest
   init --org NAME --root FILE.pub... --threshold N --broker FILE --add-person FILE... --out DRAFT [--log NAME] [--days N]
@@ -11,7 +13,7 @@ export const KEYRING_USAGE = `usage: countersign keyring VERB
                                    show what changes, then add one root key's signature
   show [FILE]                      who is who, in a keyring, a draft or this machine's own copy
   revoke --person ID | --guard ID | --device ID | --key ID, --why TEXT, --out DRAFT [--from FILE] [--from-index N]
-                                   a draft that ends keys from an entry of the log on
+                                   a draft that ends keys from an entry of the log on: where the log ends now, else from N
   take FILE...                     take complete keyrings here, by the chain: where the broker cannot bring them
   publish FILE                     send a complete keyring to the broker
   proposals                        who asks to join, with their words
@@ -49,6 +51,10 @@ export const words = {
   notTaken: 'the last of these keyrings is not in force here',
   nothingMade: 'nothing was made',
   drafted: (path: string): string => `draft written: ${path}`,
+  beyond: (index: number, { size, says }: LogEnd): string =>
+    `--from-index ${index}: the log has ${size} entries, and keys would go on until it has more (${says})`,
+  asSaid: (index: number, known: LogEnd | undefined): string =>
+    `keys end at entry ${index}, as --from-index says (${known?.says ?? 'how long the log is, is not known here'})`,
   complete: (path: string): string => `complete: ${path}`,
   published: (index: number): string => `published: entry ${index} of the log`,
   notPublished: (why: string): string => `not published: ${why}`,

@@ -27,10 +27,14 @@ test('an upgrade without Host, without a protocol or to another path is refused'
 test('nothing listens beyond loopback without TLS, and a taken port is a value', async () => {
   expect(await listen({ host: '0.0.0.0', port: 0 }, () => {})).toMatchObject({
     code: 'notLoopback',
+    detail: expect.stringMatching(/--tls-cert FILE and --tls-key FILE, or say --plain-network/),
   });
   const first = await listen({ host: '127.0.0.1', port: 0 }, () => {});
   if (!first.ok) throw new Error(first.code);
   const { port } = first.value;
-  expect(await listen({ host: '127.0.0.1', port }, () => {})).toMatchObject({ code: 'taken' });
+  expect(await listen({ host: '127.0.0.1', port }, () => {})).toMatchObject({
+    code: 'taken',
+    detail: `127.0.0.1:${port} is in use: another broker may run here`,
+  });
   await first.value.close();
 });
