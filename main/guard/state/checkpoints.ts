@@ -1,7 +1,5 @@
 // The newest checkpoint that any run of this guard has verified: what every later one must be consistent with.
 
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { textOf, utf8 } from '../../../shared/bytes.ts';
 import { type Mark, raiseMark, readMarks } from '../../state/high-mark.ts';
 import type { Home } from '../../state/home.ts';
@@ -12,6 +10,7 @@ import { type Checkpoint, openCheckpoint } from '../../trust/checkpoint.ts';
 import { parseVkey } from '../../trust/vkey.ts';
 import type { LogAnchor } from '../verify/log.ts';
 import { sameHistory } from '../verify/history.ts';
+import { folderOnce } from './had.ts';
 
 const MAX_TRIES = 100;
 
@@ -59,13 +58,8 @@ export function newestKept(home: Pick<Home, 'guard'>, vkeyText: string): Checkpo
 
 /** One folder a log: a new epoch of the organisation's log begins with nothing. */
 function logFolder(home: Pick<Home, 'guard'>, vkeyText: string): string | undefined {
-  const folder = join(home.guard, `log-${sha256Hex(utf8(vkeyText)).slice(0, 16)}`);
-  try {
-    mkdirSync(folder, { mode: 0o700, recursive: true });
-    return folder;
-  } catch {
-    return undefined;
-  }
+  const folder = folderOnce(home, `log-${sha256Hex(utf8(vkeyText)).slice(0, 16)}`);
+  return folder.ok ? folder.value : undefined;
 }
 
 function open(mark: Mark, vkeyText: string): Checkpoint | undefined {

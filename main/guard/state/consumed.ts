@@ -1,13 +1,13 @@
 // An approval is used once: one exclusive file for each nonce, on disk before anything starts. Of any number of runs and
 // replays that share this guard's key, one creates the file and the others are told that it is used.
 
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { utf8 } from '../../../shared/bytes.ts';
 import { fail, type Failure } from '../../../shared/result.ts';
 import type { RefusalCode } from '../../../shared/domain/refusals.ts';
 import { createExclusive } from '../../state/atomic-file.ts';
 import type { Home } from '../../state/home.ts';
+import { folderOnce } from './had.ts';
 
 /** 64 hex digits, checked by the request's schema: safe as a file name. */
 export function consume(
@@ -15,13 +15,9 @@ export function consume(
   nonce: string,
   request: string,
 ): Failure<RefusalCode> | undefined {
-  const folder = join(home.guard, 'consumed');
-  try {
-    mkdirSync(folder, { mode: 0o700, recursive: true });
-  } catch {
-    return fail('consumeFailed');
-  }
-  const made = createExclusive(join(folder, nonce), utf8(`${request}\n`));
+  const folder = folderOnce(home, 'consumed');
+  if (!folder.ok) return fail('consumeFailed', folder.detail);
+  const made = createExclusive(join(folder.value, nonce), utf8(`${request}\n`));
   if (made.ok) return undefined;
   return made.code === 'exists' ? fail('alreadyUsed') : fail('consumeFailed', made.detail);
 }

@@ -11,6 +11,7 @@ import { type GrantTerms, MAX_GRANT_USES } from '../../../shared/statement/grant
 import { publishExclusive } from '../../state/atomic-file.ts';
 import type { Home } from '../../state/home.ts';
 import { jsonBytes, readJsonFile } from '../../state/json-file.ts';
+import { folderOnce } from './had.ts';
 import { namesIn } from './names.ts';
 
 const UseFile = z.strictObject({ v: z.literal(1), action: Digest, at: Time });
@@ -46,12 +47,12 @@ export function openGrantUses(home: Pick<Home, 'guard'>): GrantUses {
     whyOver,
     end: (terms, why, now) => {
       const folder = folderOf(terms);
-      if (makeFolder(folder))
+      if (makeFolder(home, folder))
         publishExclusive(join(folder, 'over.json'), jsonBytes({ v: 1, why, at: iso(now) }));
     },
     take: ({ sha256, says }, action, now) => {
       const folder = folderOf(sha256);
-      if (!makeFolder(folder)) return fail('useNotWritten', folder);
+      if (!makeFolder(home, folder)) return fail('useNotWritten', folder);
       for (let attempt = 0; attempt < MAX_TRIES; attempt++) {
         const over = whyOver(sha256);
         if (over) return fail(over);
@@ -87,7 +88,8 @@ function timesIn(folder: string): readonly number[] {
 
 const iso = (now: number): string => new Date(now).toISOString();
 
-function makeFolder(folder: string): boolean {
+function makeFolder(home: Pick<Home, 'guard'>, folder: string): boolean {
+  if (!folderOnce(home, 'grants').ok) return false;
   try {
     mkdirSync(folder, { mode: 0o700, recursive: true });
     return true;

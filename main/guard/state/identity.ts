@@ -16,6 +16,7 @@ import type { KeyPair } from '../../trust/ed25519.ts';
 import { findKey, type HeldKeyring, openNextKeyring } from '../../trust/keyring.ts';
 import { ENVELOPE_LIMITS } from '../../trust/limits.ts';
 import type { Trust } from '../verify/decision.ts';
+import { whatIsLost } from './had.ts';
 
 export type Identity = {
   readonly id: string;
@@ -40,6 +41,8 @@ export function openIdentity(home: Home, random: RandomBytes): Result<Identity, 
   const pin = readPin(home);
   if (!pin.ok)
     return pin.code === 'missing' ? fail('noPin') : fail('broken', pin.detail ?? pin.code);
+  const lost = whatIsLost(home);
+  if (lost !== undefined) return fail('broken', lost);
   const first = openHighest(home, pin.value);
   if (!first.ok) return first;
   const guardKey = loadKey(join(home.guard, 'guard.pem'));
