@@ -28,6 +28,7 @@ import type {
 } from './ports.ts';
 import { openSession, type Session } from './session.ts';
 import { finishSolo } from './solo.ts';
+import { ownTimers } from './own-timers.ts';
 import { openState, type Tell } from './state.ts';
 
 export type AppPorts = {
@@ -66,7 +67,9 @@ export type ReviewerApp = {
   readonly wake: () => void;
 };
 
-export function composeApp(ports: AppPorts): ReviewerApp {
+export function composeApp(given: AppPorts): ReviewerApp {
+  const own = ownTimers(given.timers);
+  const ports = { ...given, timers: own.timers };
   const keys = openKeys(ports.home, ports.clock, ports.testOnly, ports.vault);
   const state = openState({
     host: ports.surface.kind,
@@ -174,6 +177,7 @@ export function composeApp(ports: AppPorts): ReviewerApp {
       session?.stop();
       await ports.broker.stop();
       await ports.store.close();
+      own.stop();
     },
     raise: () => {
       ports.surface.raise();

@@ -21,6 +21,8 @@ export type JudgementPorts = {
 
 export class Judgement {
   readonly #ports: JudgementPorts;
+  /** Found after the log was condemned by less: the log file has no place for a second finding. */
+  #later: string | undefined;
 
   constructor(ports: JudgementPorts) {
     this.#ports = ports;
@@ -57,6 +59,11 @@ export class Judgement {
     const evidence = readFork(text, this.#ports.log().vkey);
     if (!evidence.ok) return 'badStatement';
     if (this.#ports.ledger.health.ok) this.#convict(text);
+    else if (this.evidence() === undefined) {
+      // Read-only already, and now there is proof: whoever is here and whoever comes gets it.
+      this.#later = text;
+      this.#ports.tell(text);
+    }
     return undefined;
   }
 
@@ -65,7 +72,7 @@ export class Judgement {
     const { ledger, log } = this.#ports;
     if (ledger.health.ok) return undefined;
     const text = ledger.condemnedBy();
-    return text !== undefined && readFork(text, log().vkey).ok ? text : undefined;
+    return text !== undefined && readFork(text, log().vkey).ok ? text : this.#later;
   }
 
   #convict(evidence: string): void {

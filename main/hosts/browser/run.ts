@@ -4,6 +4,7 @@
 import { utf8 } from '../../../shared/bytes.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import type { ReviewerApp } from '../../app/compose.ts';
+import { ownTimers } from '../../app/own-timers.ts';
 import type { Journal } from '../../app/ports.ts';
 import { writeAtomic } from '../../state/atomic-file.ts';
 import type { Home } from '../../state/home.ts';
@@ -33,13 +34,16 @@ type Code = typeof NOT_CONFIGURED | typeof UNAVAILABLE;
 type Started<T> = Result<T, 'notConfigured' | 'unavailable'>;
 
 /** Runs until it is asked to stop; returns the exit code. */
-export async function runBrowserHost(machine: Machine, compose: Compose): Promise<number> {
+export async function runBrowserHost(given: Machine, compose: Compose): Promise<number> {
+  const own = ownTimers(given.timers);
+  const machine = { ...given, timers: own.timers };
   const { output, errors } = machine.terminal;
   // Whoever read our lines may have gone; that is no reason to stop holding actions.
   for (const stream of [output, errors]) stream.on('error', () => {});
   const stopper = untilStopped(machine);
   const journal: Journal = { note: (line) => void errors.write(`${line}\n`) };
   const stops = stopsInReverse(journal.note);
+  stops.add('the timers', own.stop);
   try {
     const started = await start(machine, compose, { journal, stops, stopper });
     if (!started.ok) {

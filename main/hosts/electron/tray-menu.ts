@@ -78,7 +78,10 @@ function stateOf({ key, link, log }: Snapshot, waiting: number): TrayState {
 
 function connectionWords({ key, link, log }: Snapshot): string {
   if (log.alarm !== undefined) return connection.alarm;
-  return key.state === 'absent' ? connection.absent : connection[link.state];
+  if (key.state === 'absent') return connection.absent;
+  return link.state === 'online' && link.exposed === true
+    ? connection.exposed
+    : connection[link.state];
 }
 
 /** Making and opening the key need a passphrase, hence the window. */

@@ -51,6 +51,7 @@ export const connection = {
   absent: 'Not set up yet',
   starting: 'Connecting',
   online: 'Connected',
+  exposed: 'Connected, not encrypted: others can read along',
   offline: 'Offline: requests cannot arrive',
   stranger: 'Refused: the broker is not the one in the keyring',
   alarm: 'ALARM: the log and this copy disagree, nothing may be approved',

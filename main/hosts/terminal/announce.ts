@@ -1,6 +1,7 @@
 // What a change of the app's state is worth saying to someone who reads a terminal: one line each, nothing twice.
 
 import type { RequestSummary, Snapshot } from '../../../shared/ipc/snapshot.ts';
+import { situationChanges } from './situation.ts';
 import * as words from './words.ts';
 
 /** `own` tells whether this terminal made the decision: then the command's own answer says it. */
@@ -11,9 +12,7 @@ export function changesInWords(
 ): readonly string[] {
   const known = new Map(before.requests.map((one) => [one.digest, one]));
   return [
-    ...(before.link.state !== after.link.state ? [words.linkWords[after.link.state]] : []),
-    ...(before.log.alarm === undefined && after.log.alarm !== undefined ? [words.ALARM] : []),
-    ...(before.key.state === 'unlocked' && after.key.state === 'locked' ? [words.LOCKED] : []),
+    ...situationChanges(before, after),
     ...after.requests.flatMap((one) => {
       const said = requestInWords(known.get(one.digest), one, own(one.digest));
       return said === undefined ? [] : [said];

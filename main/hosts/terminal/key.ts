@@ -35,7 +35,8 @@ export async function openKey(bridge: Bridge, passphrase: string): Promise<Resul
   const { id, name } = await bridge.setup.suggestion({});
   const made = await bridge.setup.solo({ id, name, passphrase });
   if (made.ok || made.code === 'done') return ok(undefined);
-  return fail('key', made.code === 'passphraseTooShort' ? words.TOO_SHORT : words.FAILED);
+  const why = made.detail ?? words.FAILED;
+  return fail('key', made.code === 'passphraseTooShort' ? words.TOO_SHORT : why);
 }
 
 /** Asks twice for a new one. False when the input ended, or when the window was first (`signal`). */

@@ -13,6 +13,7 @@ import { allowAgain, endGranted, listGranted } from './granted.ts';
 import type { Lines } from './lines.ts';
 import { type Mirror, mirrorOf } from './mirror.ts';
 import { showWhole } from './page-text.ts';
+import { situation, troubles } from './situation.ts';
 import * as words from './words.ts';
 
 export type ReviewOptions = {
@@ -41,7 +42,8 @@ export async function runReview({ bridge, lines, closed }: ReviewOptions): Promi
   const desk = { bridge, lines, mirror, decided };
   let screen: OnScreen | undefined;
   try {
-    list(desk);
+    for (const line of situation(mirror.now())) lines.print(line);
+    listOpen(desk);
     for (;;) {
       const line = await lines.ask(words.PROMPT);
       if (line === undefined) break;
@@ -140,6 +142,11 @@ const open = ({ mirror }: Desk): readonly RequestSummary[] =>
   mirror.now().requests.filter((one) => one.stage === 'open' && one.sending === undefined);
 
 function list(desk: Desk): void {
+  for (const line of troubles(desk.mirror.now())) desk.lines.print(line);
+  listOpen(desk);
+}
+
+function listOpen(desk: Desk): void {
   const waiting = open(desk);
   if (waiting.length === 0) desk.lines.print(words.NOTHING_WAITS);
   for (const [i, one] of waiting.entries()) desk.lines.print(words.listed(i + 1, one));

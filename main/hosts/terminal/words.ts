@@ -2,7 +2,7 @@
 
 import { type DecideCode, MIN_PASSPHRASE } from '../../../shared/ipc/contract.ts';
 import type { CardExplanation } from '../../../shared/ipc/explain.ts';
-import type { RequestSummary, WhyNot } from '../../../shared/ipc/snapshot.ts';
+import type { KeyState, RequestSummary, Snapshot, WhyNot } from '../../../shared/ipc/snapshot.ts';
 import type { Card, CardCode } from './card.ts';
 import { visible } from './visible.ts';
 
@@ -118,11 +118,35 @@ export const done = (verdict: 'approve' | 'deny', decision: string): string =>
 export const linkWords = {
   starting: 'The broker is starting.',
   online: 'Connected to the broker.',
-  offline: 'The broker is away; decisions wait until it is back.',
   stranger: "Whoever answers at the broker's address is not your broker. Nothing is sent to it.",
 } as const;
+export const EXPOSED =
+  'Connected to the broker WITHOUT ENCRYPTION: others on the network can read every request and every decision along with you.';
+export const away = (why: string): string =>
+  `The broker is away: ${why}. Nothing can be decided until it is back.`;
+export const refused = (why: string): string =>
+  `The broker does not let this device in: ${why}. Nothing can be decided here.`;
+const OFFLINE = new Map([
+  ['noEndpoint', 'nobody has said where it is'],
+  ['badEndpoint', 'its address is not one that may be used'],
+  ['unreachable', 'nobody listens at its address'],
+  ['timeout', 'it did not answer in time'],
+  ['dead', 'no sign of it'],
+  ['cut', 'the connection has ended'],
+  ['badBroker', 'it does not speak as a broker does'],
+  ['stopped', 'the app is stopping'],
+]);
+export const offlineWhy = (why: string): string => OFFLINE.get(why) ?? visible(why, 60);
+
 export const ALARM = "ALARM: the log and this machine's copy disagree. Nothing can be approved.";
-export const LOCKED = 'Your key is locked again. `unlock` asks for the passphrase.';
+/** With the whole detail: it may name the file that holds the evidence. */
+export const alarmed = (alarm: NonNullable<Snapshot['log']['alarm']>): string =>
+  `ALARM: ${visible(alarm.detail, 2000)}. Nothing can be approved. Since ${alarm.at}, code ${visible(alarm.code, 60)}.`;
+export const keySays = (key: KeyState): string => {
+  if (key.state === 'absent') return 'This machine has no keys yet.';
+  if (key.state === 'locked') return 'Your key is locked: `unlock` asks for the passphrase.';
+  return key.until === undefined ? 'Your key is open.' : `Your key is open until ${key.until}.`;
+};
 
 export const whyNot: Readonly<Record<WhyNot, string>> = {
   locked: 'Your key is locked: `unlock` first.',

@@ -25,3 +25,15 @@ test('a request that the rota asks of others is neither counted nor listed', () 
   expect(listed.filter((act) => act.do === 'request')).toHaveLength(2);
   expect(viewOf({ mine: false, people })).toMatchObject({ state: 'idle', count: 0 });
 });
+
+test('a connection that others can read is named as one, before anything is opened', () => {
+  const since = '2026-11-22T09:00:00.000Z';
+  const shown = (exposed: boolean) =>
+    trayView({ ...new FakeMain().snapshot, link: { state: 'online', since, exposed } }, AROUND);
+  expect(shown(true).tooltip).toContain('not encrypted');
+  expect(shown(true).items).toContainEqual({
+    kind: 'text',
+    label: 'Connected, not encrypted: others can read along',
+  });
+  expect(shown(false).tooltip).not.toContain('not encrypted');
+});
