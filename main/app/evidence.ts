@@ -1,5 +1,6 @@
 // A range of this machine's own copy of the log as a bundle. Every leaf is read and hashed once; nothing is taken that the
-// newest verified head does not cover, and a copy that is not the head's gives no bundle at all.
+// head does not cover, and a copy that is not the newest head's gives no bundle at all. The same copy and the same wish give
+// the same bytes.
 
 import { sameBytes, utf8 } from '../../shared/bytes.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
@@ -10,6 +11,7 @@ import { makeBundle, MOST_ENTRIES } from '../evidence/make.ts';
 import { policiesOf } from '../evidence/manifest.ts';
 import type { Files } from '../evidence/zip.ts';
 import { holdEverything } from '../policy/policy.ts';
+import { type Heads, openHeads } from './evidence-head.ts';
 import { parseHead } from '../trust/checkpoint.ts';
 import { leafHash } from '../trust/merkle.ts';
 import { parseNote } from '../trust/note.ts';
@@ -25,6 +27,8 @@ export type EvidenceWish = {
   readonly to?: Bound | undefined;
   /** A digest, or its beginning of at least 8 digits. */
   readonly request?: string | undefined;
+  /** The number of entries of the head that everything is proven under. Absent: the newest. */
+  readonly at?: number | undefined;
 };
 
 export type EvidencePorts = {
@@ -40,7 +44,7 @@ export type EvidencePorts = {
 };
 
 /**
- * `empty`: no entry is in the range. `unknownRequest`: no request of this digest is under the head. `tooLarge`: more than a
+ * `noHead`: none was verified, or none of the size that was asked for is here. `empty`: no entry is in the range. `unknownRequest`: no request of this digest is under the head. `tooLarge`: more than a
  * bundle holds. `copyBroken`: this copy is not the head's, or an entry cannot be read. `sealed`: texts are here, under a key
  * that this reader does not have. `stopped`: it was asked to.
  */
@@ -76,20 +80,25 @@ export async function collectEvidence(
   ports: EvidencePorts,
   wish: EvidenceWish,
 ): Promise<Result<Evidence, EvidenceCode>> {
-  const { note } = await ports.store.load();
-  const parsed = note === undefined ? undefined : parseNote(note);
-  const head = parsed?.ok ? parseHead(parsed.value.text) : undefined;
-  if (note === undefined || !head?.ok || head.value.size === 0)
+  const { note: newest } = await ports.store.load();
+  const parsed = newest === undefined ? undefined : parseNote(newest);
+  const own = parsed?.ok ? parseHead(parsed.value.text) : undefined;
+  if (newest === undefined || !own?.ok || own.value.size === 0)
     return fail('noHead', 'this copy of the log has no head that was verified');
-  const { size, root } = head.value;
-  const scanned = await scan(ports, wish, size);
+  const size = wish.at ?? own.value.size;
+  if (size > own.value.size)
+    return fail('noHead', `the newest head here is of ${own.value.size} entries`);
+  const heads = wish.at === undefined ? undefined : openHeads(size, newest);
+  const scanned = await scan(ports, wish, { size, last: own.value.size, heads });
   if (!scanned.ok) return scanned;
   const { levels, keyrings, from, to, request } = scanned.value;
-  if (!sameBytes(rootAt(levels.nodes, size), root))
+  if (!sameBytes(rootAt(levels.nodes, own.value.size), own.value.root))
     return fail(
       'copyBroken',
       'the entries here are not those of the head: see countersign log verify',
     );
+  const chosen = heads?.choose(rootAt(levels.nodes, size), logKeyOf(keyrings)) ?? ok(newest);
+  if (!chosen.ok) return chosen;
   const inside = await readInside(ports, { from, to, request });
   if (!inside.ok) return inside;
   if (inside.value.some(({ sealed }) => sealed === true)) return fail('sealed', SEALED);
@@ -99,7 +108,7 @@ export async function collectEvidence(
   const files = makeBundle({
     selection: { from, to, request },
     entries: closed.value,
-    note,
+    note: chosen.value,
     nodes: levels.nodes,
     ...blobs,
     fork: ports.fork && utf8(`${JSON.stringify(ports.fork, null, 2)}\n`),
@@ -108,35 +117,46 @@ export async function collectEvidence(
   return fail(files.code === 'tooLarge' ? 'tooLarge' : 'copyBroken', files.detail);
 }
 
-/** One pass over everything under the head: hashes, keyrings, and where the range begins and ends. */
+/** Of the newest keyring; '' where it cannot be read, and then no head is anybody's. */
+function logKeyOf(keyrings: readonly StoredLeaf[]): string {
+  const last = keyrings.at(-1);
+  const opened = last && openEntry(last);
+  return opened?.ok && opened.value.spoken?.type === 'keyring'
+    ? opened.value.spoken.says.log.vkey
+    : '';
+}
+
+/** Under the head of `size` entries, of `last` that are verified here. */
+type Under = { readonly size: number; readonly last: number; readonly heads: Heads | undefined };
+
+/** One pass over everything: hashes, keyrings, and where the range begins and ends. */
 async function scan(
   ports: EvidencePorts,
   { from, to, request }: EvidenceWish,
-  size: number,
+  { size, last: end, heads }: Under,
 ): Promise<Result<Scanned, EvidenceCode>> {
   const levels = openLevels();
   const keyrings: StoredLeaf[] = [];
   const digests = new Set<string>();
-  const since = timeOf(from);
-  const until = timeOf(to);
+  const [since, until] = [timeOf(from), timeOf(to)];
   let first = since === undefined ? indexOf(from, 0) : size;
   let last = until === undefined ? indexOf(to, size - 1) : -1;
-  for (let at = 0; at < size; at += AT_ONCE) {
+  for (let at = 0; at < end; at += AT_ONCE) {
     if (ports.stopped?.()) return fail('stopped');
-    ports.progress?.(at, size);
-    const leaves = await ports.store.read(at, Math.min(AT_ONCE, size - at));
-    if (
-      leaves.length !== Math.min(AT_ONCE, size - at) ||
-      leaves.some((one, i) => one.index !== at + i)
-    )
+    ports.progress?.(at, end);
+    const count = Math.min(AT_ONCE, end - at);
+    const leaves = await ports.store.read(at, count);
+    if (leaves.length !== count || leaves.some((one, i) => one.index !== at + i))
       return fail('copyBroken', `entries are missing after ${at}`);
     for (const stored of leaves) {
       levels.append(leafHash(stored.leaf));
+      heads?.meet(stored);
+      if (stored.index >= size) continue;
       if (stored.type === 'keyring') keyrings.push(stored);
       if (stored.type === 'request' && request !== undefined && stored.request?.startsWith(request))
         digests.add(stored.request);
-      const time = stored.at === undefined ? undefined : Date.parse(stored.at);
-      if (time === undefined) continue;
+      if (stored.at === undefined) continue;
+      const time = Date.parse(stored.at);
       if (since !== undefined && time >= since && stored.index < first) first = stored.index;
       if (until !== undefined && time < until) last = stored.index;
     }
@@ -146,7 +166,9 @@ async function scan(
   if (request !== undefined && digests.size !== 1)
     return fail(
       'unknownRequest',
-      digests.size === 0 ? 'not in this log' : 'more than one begins so',
+      digests.size === 0
+        ? `no request in this log begins with ${request}`
+        : `more than one request in this log begins with ${request}`,
     );
   return ok({ levels, keyrings, from: first, to: last, request: [...digests][0] });
 }

@@ -3,8 +3,20 @@
 import { parseArgs } from 'node:util';
 import type { Bound, EvidenceWish } from '../app/evidence.ts';
 
+export const EVIDENCE_USAGE = `usage: countersign evidence [options] --out FILE.zip|DIR
+  --from TIME|INDEX  the first entry: a log index, 2026-11-01, 90m, 12h, 7d or 4w (default: the log's first)
+  --to TIME|INDEX    the last one, or the last before that moment (default: the newest)
+  --request DIGEST   only what is about one request: its digest, or the first 8 digits of it
+  --at SIZE          prove everything under the head of so many entries (default: the newest)
+  --log NAME         an earlier log of this machine; a wrong name lists them
+  --out PLACE        a zip, or a new folder; nothing that is there is replaced
+  --json             what was made as one JSON object
+`;
+
 export type EvidenceOptions = {
   readonly wish: EvidenceWish;
+  /** The log in use where it is absent. */
+  readonly log?: string | undefined;
   readonly out: string;
   readonly json: boolean;
 };
@@ -23,11 +35,13 @@ export function parseEvidenceOptions(
         from: { type: 'string' },
         to: { type: 'string' },
         request: { type: 'string' },
+        at: { type: 'string' },
+        log: { type: 'string' },
         out: { type: 'string' },
         json: { type: 'boolean' },
       },
     });
-    const { request, out, json = false } = values;
+    const { request, log, out, json = false } = values;
     if (out === undefined || out === '') return '--out FILE.zip or a new folder is missing';
     const from = boundOf('--from', values.from, now);
     const to = boundOf('--to', values.to, now);
@@ -35,7 +49,10 @@ export function parseEvidenceOptions(
     if (typeof to === 'string') return to;
     if (request !== undefined && !/^[0-9a-f]{8,64}$/.test(request))
       return `--request ${request}: a request's digest, or its first 8 digits or more`;
-    return { wish: { from, to, request }, out, json };
+    if (values.at !== undefined && !/^[1-9][0-9]{0,11}$/.test(values.at))
+      return `--at ${values.at}: how many entries the head has that everything is proven under`;
+    const at = values.at === undefined ? undefined : Number(values.at);
+    return { wish: { from, to, request, at }, log, out, json };
   } catch (error) {
     const said = error instanceof Error ? (error.message.split('. ')[0] ?? '') : 'not understood';
     return said.charAt(0).toLowerCase() + said.slice(1);

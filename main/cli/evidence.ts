@@ -1,56 +1,51 @@
 // `countersign evidence`: a range of this machine's own copy of the log as a bundle, read beside a running app. What is written
 // is verified at once by the roots that this machine has pinned; a bundle that does not verify is kept, and said to be so.
 
-import { linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { keyWords } from '../../shared/domain/key-words.ts';
 import { keptAlarm } from '../app/alarm-file.ts';
 import { collectEvidence, type Evidence } from '../app/evidence.ts';
-import { openKeyringFile } from '../app/keyring-file.ts';
-import { openStoreProcess } from '../app/store/client.ts';
 import { rootSetOf } from '../trust/keyring.ts';
 import { verifyBundle } from '../evidence/verify.ts';
 import { type Files, zipOf } from '../evidence/zip.ts';
-import { childEnvironment } from '../hosts/processes/environment.ts';
 import type { Machine } from '../hosts/processes/machine.ts';
-import { type Home, openHome, stateHome } from '../state/home.ts';
+import { errorCode } from '../state/errno.ts';
 import { openPolicyFiles } from '../state/policy-files.ts';
 import { sha256Hex } from '../trust/digest.ts';
 import type { HeldKeyring } from '../trust/keyring.ts';
-import { type EvidenceOptions, parseEvidenceOptions } from './evidence-options.ts';
+import { EVIDENCE_USAGE, type EvidenceOptions, parseEvidenceOptions } from './evidence-options.ts';
 import { EXITS } from './exits.ts';
+import { openLogCopy } from './log-copies.ts';
 import { plain, say } from './voice.ts';
-
-type Opened = { readonly home: Home; readonly keyring: HeldKeyring };
 
 export async function evidenceCommand(words: readonly string[], machine: Machine): Promise<number> {
   const complain = (exit: number, line: string): number => {
     machine.terminal.errors.write(`countersign: ${line}\n`);
     return exit;
   };
+  if (words[0] === '--help' || words[0] === '-h') {
+    machine.terminal.output.write(EVIDENCE_USAGE);
+    return 0;
+  }
   const options = parseEvidenceOptions(words, machine.clock.now());
   if (typeof options === 'string') return complain(EXITS.usage, say.usage(options));
-  const opened = open(machine);
-  if (typeof opened === 'string') return complain(EXITS.notConfigured, opened);
-  const alarm = keptAlarm(opened.home);
-  const store = await openStoreProcess({
-    entry: machine.files.store,
-    path: join(opened.home.app, 'replica.db'),
-    env: childEnvironment(machine.env),
-    execPath: machine.execPath,
-    use: 'reader',
-  });
-  if (!store.ok) return complain(EXITS.notConfigured, say.broken(store.detail ?? store.code));
+  const opened = await openLogCopy(machine, options.log);
+  if (!opened.ok) return complain(EXITS.notConfigured, opened.detail ?? opened.code);
+  const { home, store, keyring } = opened.value;
   try {
-    const fork = typeof alarm === 'object' ? alarm.fork : undefined;
-    const policy = openPolicyFiles(opened.home).read;
-    const made = await collectEvidence({ store: store.value.store, fork, policy }, options.wish);
+    const alarm = keptAlarm(home);
+    const found = typeof alarm === 'object' ? alarm.fork : undefined;
+    // One of another epoch says nothing of this log.
+    const fork = found?.log.vkey === keyring.keyring.log.vkey ? found : undefined;
+    const policy = openPolicyFiles(home).read;
+    const made = await collectEvidence({ store, fork, policy }, options.wish);
     if (!made.ok) return complain(1, say.noEvidence(made.detail ?? made.code));
     const written = write(options.out, made.value.files);
     if (typeof written === 'string') return complain(1, say.noEvidence(written));
-    return tell(options, made.value, written.sha256, opened.keyring, machine);
+    return tell(options, made.value, written.sha256, keyring, machine);
   } finally {
-    await store.value.store.close();
+    await store.close();
   }
 }
 
@@ -62,13 +57,18 @@ function tell(
   { terminal }: Machine,
 ): number {
   const rootSet = rootSetOf(keyring);
-  const { verified, problems, failures } = verifyBundle(files, rootSet);
-  const made = { out, from, to, entries, files: files.size, sha256, rootSet, verified, problems };
+  const { verified, problems, failures, about } = verifyBundle(files, rootSet);
+  const { size, record } = about ?? {};
+  const what = { out, from, to, size, entries, files: files.size, sha256, record };
+  const made = { ...what, rootSet, verified, problems };
   if (json) terminal.output.write(`${JSON.stringify(made)}\n`);
   else {
     const digest = sha256 === undefined ? '' : `, sha256 ${sha256}`;
     const lines = [
       `${plain(out)}: ${from} to ${to} of the log, ${entries} entries with what they refer to, ${files.size} files${digest}`,
+      ...(record === undefined
+        ? []
+        : [`record ${record} of ${from} to ${to} --at ${size}: the same from every machine`]),
       `root set ${rootSet}`,
       `  ${keyWords(rootSet)}`,
       'whoever checks it needs the root set from you by another way than the file',
@@ -80,14 +80,23 @@ function tell(
   return 1;
 }
 
-/** A string is the sentence of why there is nothing to read. */
-function open(machine: Machine): Opened | string {
-  const root = stateHome(machine.env, machine.platform, machine.homedir);
-  if (!root.ok) return say.broken(root.detail ?? root.code);
-  const home = openHome(root.value, { uid: machine.uid, create: false });
-  if (!home.ok) return home.code === 'missing' ? say.noLog : say.broken(home.detail ?? home.code);
-  const keyrings = openKeyringFile(home.value);
-  return keyrings.ok ? { home: home.value, keyring: keyrings.value.held() } : say.noLog;
+function whyUnwritten(out: string, code: string): string {
+  switch (code) {
+    case 'EEXIST':
+      return `${existsSync(out) ? out : `${out}.part`} is there already, and nothing that is there is replaced`;
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return `the folder that ${out} would lie in is not there`;
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return `${out} may not be written by this user`;
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return `there is no room for ${out}`;
+    default:
+      return `${out} cannot be written (${code})`;
+  }
 }
 
 /** Private, whole or not there, and nothing that is there is replaced. */
@@ -117,6 +126,6 @@ function write(out: string, files: Files): { readonly sha256: string | undefined
     }
     return { sha256: undefined };
   } catch (error) {
-    return error instanceof Error ? error.message : `${out} cannot be written`;
+    return whyUnwritten(out, errorCode(error));
   }
 }

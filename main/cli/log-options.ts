@@ -6,6 +6,8 @@ import type { HistoryFilters } from '../../shared/ipc/history.ts';
 export type LogOptions = {
   readonly limit: number;
   readonly json: boolean;
+  /** The log in use where it is absent. */
+  readonly log?: string | undefined;
   /** Absent where every leaf is listed, not the requests. */
   readonly asks?: { readonly text: string | undefined; readonly filters: HistoryFilters };
 };
@@ -21,6 +23,7 @@ export function parseLogOptions(words: readonly string[], now: number): LogOptio
       options: {
         limit: { type: 'string' },
         json: { type: 'boolean' },
+        log: { type: 'string' },
         agent: { type: 'string' },
         person: { type: 'string' },
         text: { type: 'string' },
@@ -31,7 +34,9 @@ export function parseLogOptions(words: readonly string[], now: number): LogOptio
     const limit = values.limit === undefined ? DEFAULT_LIMIT : Number(values.limit);
     if (!Number.isSafeInteger(limit) || limit < 1)
       return `--limit ${values.limit}: a number from 1 up`;
-    const plain = { limit, json: values.json ?? false };
+    if (values.log === '') return 'a name is missing';
+    const named = values.log === undefined ? {} : { log: values.log };
+    const plain = { limit, json: values.json ?? false, ...named };
     const from = since === undefined ? undefined : timeOf(since, now);
     if (since !== undefined && from === undefined)
       return `--since ${since}: a date like 2026-11-22, or 90m, 12h, 7d, 4w`;

@@ -2,24 +2,19 @@
 // prints leaves, each checked against the keyring, and a line that was not says so; with `--agent`, `--person`, `--text` or
 // `--since` it prints requests from the index, which only leaves with a checked signature have filled.
 
-import { join } from 'node:path';
 import type { LogRow } from '../../shared/ipc/story.ts';
 import { historyPage, verifyAll } from '../app/history.ts';
-import { openKeyringFile } from '../app/keyring-file.ts';
-import type { FoundRequest, Store } from '../app/ports.ts';
+import type { FoundRequest } from '../app/ports.ts';
 import { openReplica } from '../app/replica.ts';
-import { openStoreProcess } from '../app/store/client.ts';
-import { childEnvironment } from '../hosts/processes/environment.ts';
 import type { Machine } from '../hosts/processes/machine.ts';
-import { openHome, stateHome } from '../state/home.ts';
-import type { HeldKeyring } from '../trust/keyring.ts';
 import { EXITS } from './exits.ts';
+import { type LogCopy, openLogCopy } from './log-copies.ts';
 import { type LogOptions, parseLogOptions } from './log-options.ts';
 import { plain, say } from './voice.ts';
 
 const AT_ONCE = 200;
 
-type Opened = { readonly store: Store; readonly keyring: HeldKeyring };
+type Opened = Pick<LogCopy, 'store' | 'keyring'>;
 
 export async function logCommand(words: readonly string[], machine: Machine): Promise<number> {
   const complain = (exit: number, line: string): number => {
@@ -29,8 +24,9 @@ export async function logCommand(words: readonly string[], machine: Machine): Pr
   const [verb, ...rest] = words[0] === 'verify' ? words : ['list', ...words];
   const options = parseLogOptions(rest, machine.clock.now());
   if (typeof options === 'string') return complain(EXITS.usage, say.usage(options));
-  const opened = await open(machine);
-  if (typeof opened === 'string') return complain(EXITS.notConfigured, opened);
+  const copy = await openLogCopy(machine, options.log);
+  if (!copy.ok) return complain(EXITS.notConfigured, copy.detail ?? copy.code);
+  const opened = copy.value;
   try {
     const print = (line: string): void => void machine.terminal.output.write(`${line}\n`);
     if (verb === 'verify') return await verify(opened, options.json, machine, print, complain);
@@ -40,26 +36,6 @@ export async function logCommand(words: readonly string[], machine: Machine): Pr
   } finally {
     await opened.store.close();
   }
-}
-
-/** A string is the sentence of why there is nothing to read. */
-async function open(machine: Machine): Promise<Opened | string> {
-  const root = stateHome(machine.env, machine.platform, machine.homedir);
-  if (!root.ok) return say.broken(root.detail ?? root.code);
-  const home = openHome(root.value, { uid: machine.uid, create: false });
-  if (!home.ok) return home.code === 'missing' ? say.noLog : say.broken(home.detail ?? home.code);
-  const keyrings = openKeyringFile(home.value);
-  if (!keyrings.ok) return say.noLog;
-  const store = await openStoreProcess({
-    entry: machine.files.store,
-    path: join(home.value.app, 'replica.db'),
-    env: childEnvironment(machine.env),
-    execPath: machine.execPath,
-    use: 'reader',
-  });
-  return store.ok
-    ? { store: store.value.store, keyring: keyrings.value.held() }
-    : say.broken(store.detail ?? store.code);
 }
 
 /** Oldest first, like the leaves: the newest stands above the prompt. */

@@ -1,16 +1,15 @@
 // `countersign verify BUNDLE`: evidence checked from its bytes alone. No state folder, broker or network is looked at, and the
 // only trust is in the roots that are given; where none are, it says so. The same code is the one file `verify.mjs`.
 
-import { lstatSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { textOf } from '../../shared/bytes.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { verifyFork } from '../evidence/fork-file.ts';
 import { forkLines, reportLines } from '../evidence/report-text.ts';
 import { type Roots, rootsOfFile, rootsOfText } from '../evidence/roots.ts';
 import { verifyBundle } from '../evidence/verify.ts';
-import { type Files, readZip } from '../evidence/zip.ts';
+import { readZip } from '../evidence/zip.ts';
+import { readBundle } from './read-bundle.ts';
 
 type Streams = {
   readonly output: { readonly write: (text: string) => unknown };
@@ -20,9 +19,11 @@ type Streams = {
 const VERIFY_USAGE = `usage: verify BUNDLE [--roots FILE|DIGEST] [--json]
   BUNDLE  the zip or folder of countersign evidence, fork evidence, or an app's alarm.json
   --roots a keyring file or pin that you hold, or the digest of the root set that an administrator reads to you
+  --json  the report as one JSON object
   exits with 0 only if nothing failed
 `;
-const MOST_BYTES = 1024 * 1024 * 1024;
+/** A keyring is far smaller. */
+const MOST_ROOTS = 1024 * 1024;
 /** sysexits.h, EX_USAGE. */
 const WRONG_USE = 64;
 
@@ -32,6 +33,10 @@ export function verifyCommand(words: readonly string[], { output, errors }: Stre
     errors.write(`countersign: ${line}\n`);
     return WRONG_USE;
   };
+  if (words[0] === '--help' || words[0] === '-h') {
+    output.write(VERIFY_USAGE);
+    return 0;
+  }
   const asked = optionsOf(words);
   if (typeof asked === 'string') {
     errors.write(`countersign: ${asked}\n${VERIFY_USAGE}`);
@@ -76,40 +81,12 @@ function optionsOf(words: readonly string[]) {
 function readRoots(given: string): Result<Roots, 'roots'> {
   const written = rootsOfText(given);
   if (written !== undefined) return ok(written);
+  const neither = 'neither the digest of a root set nor a file that can be read';
   try {
+    const stats = statSync(given);
+    if (!stats.isFile() || stats.size > MOST_ROOTS) return fail('roots', neither);
     return rootsOfFile(new Uint8Array(readFileSync(given)));
   } catch {
-    return fail('roots', 'neither the digest of a root set nor a file that can be read');
+    return fail('roots', neither);
   }
-}
-
-type Read = { readonly zip: Uint8Array } | { readonly files: Files } | { readonly text: string };
-
-function readBundle(path: string): Result<Read, 'unreadable'> {
-  try {
-    const stats = lstatSync(path);
-    if (stats.isDirectory()) return ok({ files: readFolder(path) });
-    if (stats.size > MOST_BYTES) return fail('unreadable', `${path} is over ${MOST_BYTES} bytes`);
-    const bytes = new Uint8Array(readFileSync(path));
-    const text = bytes[0] === 0x7b ? textOf(bytes) : undefined;
-    return ok(text === undefined ? { zip: bytes } : { text });
-  } catch (error) {
-    return fail('unreadable', error instanceof Error ? error.message : `${path} cannot be read`);
-  }
-}
-
-/** Every file below; what is no plain file stands as an empty one, which no bundle has. */
-function readFolder(top: string): Files {
-  const files = new Map<string, Uint8Array>();
-  const walk = (folder: string, name: string): void => {
-    for (const entry of readdirSync(folder, { withFileTypes: true })) {
-      const path = join(folder, entry.name);
-      const inside = `${name}${entry.name}`;
-      if (entry.isDirectory()) walk(path, `${inside}/`);
-      else
-        files.set(inside, entry.isFile() ? new Uint8Array(readFileSync(path)) : new Uint8Array(0));
-    }
-  };
-  walk(top, '');
-  return files;
 }

@@ -22,8 +22,10 @@ export const USAGE = `usage:
                                         requests that fit; TIME is 12h, 7d or 2026-11-22
   countersign erase REQUEST --reason TEXT [--decisions-only]
                                         take the texts of an ended request out of every copy
-  countersign log verify [--json]       check this machine's copy of the log
-  countersign evidence [--from TIME|INDEX] [--to TIME|INDEX] [--request DIGEST] --out FILE.zip|DIR
+  countersign log verify [--json]       check this machine's copy of the log; of these, --log NAME is
+                                        about an earlier log (a wrong name lists them)
+  countersign evidence [--from TIME|INDEX] [--to TIME|INDEX] [--request DIGEST] [--at SIZE]
+              [--log NAME] --out FILE.zip|DIR
                                         a range of the log for an auditor (docs/evidence.md)
   countersign verify BUNDLE [--roots FILE|DIGEST] [--json]
                                         check such evidence: no broker, no network

@@ -10,6 +10,7 @@ export const PARTS = [
   'actions',
   'grants',
   'heads',
+  'witnessed',
 ] as const;
 export type Part = (typeof PARTS)[number];
 
@@ -42,6 +43,7 @@ export function openFindings(): Findings {
     actions: 0,
     grants: 0,
     heads: 0,
+    witnessed: 0,
   };
   let failures = 0;
   return {

@@ -40,8 +40,9 @@ export function manifestOf(book: Book, files: Files): Uint8Array {
 
 /** The selection that a manifest states; everything else in it is made again. */
 export function selectionIn(bytes: Uint8Array): Result<Selection, 'manifest'> {
+  if (bytes.length === 0) return fail('manifest', 'it is not there, or empty');
   const read = decodeCj(bytes, LIMIT);
-  if (!read.ok) return fail('manifest', read.detail);
+  if (!read.ok) return fail('manifest', 'it is cut short, or not what a bundle is made with');
   const value = isObject(read.value) ? read.value : {};
   if (value['kind'] !== 'countersign-evidence' || value['v'] !== 1)
     return fail('manifest', 'not evidence, or of another version than this verifier reads');
@@ -56,7 +57,7 @@ export function selectionIn(bytes: Uint8Array): Result<Selection, 'manifest'> {
 export type Population = {
   /** Inside the range, by type. */
   readonly entries: Readonly<Record<string, number>>;
-  /** Requests inside the range, by how they ended as far as this bundle says. */
+  /** Requests inside the range, by how they ended. `unknown`: it may have, where this bundle does not say. */
   readonly requests: Readonly<Record<string, number>>;
   /** Inside the range, without their text. */
   readonly withoutText: number;
@@ -67,7 +68,8 @@ export type Population = {
 export function populationOf({
   opened,
   selection,
-}: Pick<Book, 'opened' | 'selection'>): Population {
+  head,
+}: Pick<Book, 'opened' | 'selection' | 'head'>): Population {
   const inside = opened.filter((entry) => isInside(selection, entry));
   const endings = new Map(
     opened.flatMap(({ spoken }) =>
@@ -75,9 +77,14 @@ export function populationOf({
     ),
   );
   const requests = inside.filter(({ type }) => type === 'request');
+  // An ending comes after its request: where every entry since then is here with its text, there is none.
+  const whole = selection.request === undefined && selection.to === head.size - 1;
+  const lastUnread = opened.findLast((one) => one.type === 'ending' && !one.spoken)?.index ?? -1;
+  const howOf = ({ parsed, index }: Opened): string =>
+    endings.get(parsed.payloadSha256) ?? (whole && lastUnread < index ? 'notEnded' : 'unknown');
   return {
     entries: countBy(inside, ({ type }) => type),
-    requests: countBy(requests, ({ parsed }) => endings.get(parsed.payloadSha256) ?? 'notEnded'),
+    requests: countBy(requests, howOf),
     withoutText: inside.filter(({ payload }) => payload === undefined).length,
     referred: opened.length - inside.length,
   };

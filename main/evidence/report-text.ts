@@ -31,14 +31,18 @@ function lastLine({ verified, failures, word, about }: Report): string {
   return `verified: entries ${about?.from} to ${about?.to}, by the roots that you gave`;
 }
 
-function aboutLines({ org, origin, size, from, to, request, population }: About): string[] {
+function aboutLines(about: About): string[] {
+  const { org, origin, size, from, to, request, record, population } = about;
   const { entries, requests, withoutText, referred } = population;
-  const about = request === undefined ? '' : `, only what is about request ${request}`;
+  const only = request === undefined ? '' : `, only what is about request ${request}`;
   return [
-    `evidence of ${safe(org)}: entries ${from} to ${to} of the log ${safe(origin)}, which has ${size}${about}`,
+    `evidence of ${safe(org)}: entries ${from} to ${to} of the log ${safe(origin)}, which has ${size}${only}`,
     `  inside: ${listed(entries)}; ${withoutText} without their text`,
     `  requests: ${listed(requests)}`,
     `  from outside the range, because they are referred to: ${referred}`,
+    ...(record === undefined
+      ? []
+      : [`  record ${record}: the same in everybody's bundle of this range under this head`]),
   ];
 }
 
@@ -48,14 +52,21 @@ const listed = (counts: Readonly<Record<string, number>>): string =>
     .map(([name, count]) => `${count} ${name}`)
     .join(', ') || 'none';
 
-function checkedLines({ checked, witnesses }: Report, about: About): string[] {
+/** People are counted, and devices named. */
+function namesOf({ witnesses }: Report): string {
+  const count = new Set(witnesses.map(({ id }) => id)).size;
   const by = witnesses.map(({ name, device, at }) => `${name} (${device}) at ${at}`).join(', ');
+  return count === 0 ? 'nobody' : `${count === 1 ? '1 person' : `${count} people`}: ${by}`;
+}
+
+function checkedLines(report: Report, about: About): string[] {
+  const { checked, witnessesAsked } = report;
   const range =
     about.request === undefined ? `; none is left out from ${about.from} to ${about.to}` : '';
   const rows: [string, string][] = [
     ['files', `${checked.files}: these and no others, each as the rest gives it`],
     ['places', `${checked.places} entries under one head of ${about.size}${range}`],
-    ['head', `signed by log key ${about.logKey}; cosigned by ${by || 'nobody'}`],
+    ['head', `signed by log key ${about.logKey}; cosigned by ${namesOf(report)}`],
     ['keyrings', `${checked.keyrings}, each signed by the roots of the one before and its own`],
     ['signatures', `${checked.signatures}, each by a key that is valid for it at its index`],
     ['views', `${checked.views} decisions: the text that was signed is what the request says`],
@@ -73,6 +84,14 @@ function checkedLines({ checked, witnesses }: Report, about: About): string[] {
           ] as [string, string],
         ]),
     ['heads', `${checked.heads} carried by decisions and receipts: all of this one log`],
+    ...(checked.witnessed === 0 && witnessesAsked === 0
+      ? []
+      : [
+          [
+            'witnesses',
+            `${checked.witnessed} actions ran under a head that as many people had cosigned as the keyring then asked for (now ${witnessesAsked})`,
+          ] as [string, string],
+        ]),
   ];
   return rows.map(([name, says]) => `  ${name.padEnd(10)}  ${safe(says)}`);
 }

@@ -1,5 +1,5 @@
-// VERIFY.md: the same checks with stock programs, for whoever does not want ours. Each command stands in a block that can be
-// pasted into a POSIX shell in the bundle's folder, and fails where something does not fit.
+// VERIFY.md: the same checks with stock programs, for whoever does not want ours. The blocks are pasted one after the other
+// into one POSIX shell in the bundle's folder, without `set -e`: each says what does not fit, and the last has the verdict.
 
 import { payloadTypeOf } from '../../shared/statement/statement.ts';
 import type { Book } from './book.ts';
@@ -19,6 +19,7 @@ export function verifyText({ selection, head }: Book, files: Files): string {
       : ['There is no decision here whose signature could be checked.']),
     ...(has('entries/', '/payload.json') ? [TEXTS] : []),
     ...(has('views/') && has('decisions/') ? [VIEWS] : []),
+    VERDICT,
     LAST,
   ].join('\n\n');
 }
@@ -35,8 +36,14 @@ checks everything without a network. Take \`verify.mjs\` from a release of Count
 
 const FIRST = `## The files are whole
 
+Paste the blocks one after the other into one shell. What does not fit is said in a line that begins with \`WRONG:\`, and the
+last block has the verdict.
+
 \`\`\`sh
-sha256sum --quiet -c SHA256SUMS
+bad=0
+wrong() { echo "WRONG: $1"; bad=$((bad + 1)); }
+sha256sum --quiet -c SHA256SUMS || wrong SHA256SUMS
+[ "$(find . -type f | wc -l)" -eq "$(($(wc -l < SHA256SUMS) + 1))" ] || wrong "the number of files"
 \`\`\``;
 
 const TYPE = payloadTypeOf('decision');
@@ -45,15 +52,18 @@ const SIGNATURES = `## Each decision is signed by the key beside it
 
 \`\`\`sh
 for d in decisions/*; do
-  openssl pkeyutl -verify -pubin -inkey "$d/key.pem" -rawin -in "$d/pae.bin" -sigfile "$d/sig.bin"
+  openssl pkeyutl -verify -pubin -inkey "$d/key.pem" -rawin -in "$d/pae.bin" -sigfile "$d/sig.bin" \\
+    > /dev/null 2>&1 || wrong "$d/sig.bin"
 done
 \`\`\`
 
 What was signed is the entry's own text, in the form that DSSE gives it:
 
 \`\`\`sh
-sha256sum entries/*-decision/payload.json | while read -r sum file; do
-  { printf 'DSSEv1 ${TYPE.length} ${TYPE} %d ' "$(wc -c < "$file")"; cat "$file"; } | cmp - "decisions/$sum/pae.bin"
+for file in entries/*-decision/payload.json; do
+  sum=$(sha256sum < "$file" | cut -c 1-64)
+  { printf 'DSSEv1 ${TYPE.length} ${TYPE} %d ' "$(wc -c < "$file")"; cat "$file"; } |
+    cmp -s - "decisions/$sum/pae.bin" || wrong "$file"
 done
 \`\`\`
 
@@ -61,9 +71,9 @@ The key is the one that the text names, and that a keyring (\`entries/*-keyring/
 
 \`\`\`sh
 for d in decisions/*; do
-  id=$(openssl pkey -pubin -in "$d/key.pem" -outform DER | sha256sum | cut -c 1-64)
-  grep -q "\\"keyId\\":\\"$id\\"" "$d/pae.bin"
-  grep -q "\\"keyId\\":\\"$id\\"" entries/*-keyring/payload.json
+  id=$(openssl pkey -pubin -in "$d/key.pem" -outform DER 2> /dev/null | sha256sum | cut -c 1-64)
+  grep -q "\\"keyId\\":\\"$id\\"" "$d/pae.bin" || wrong "$d/key.pem"
+  grep -q "\\"keyId\\":\\"$id\\"" entries/*-keyring/payload.json || wrong "$d/key.pem (in no keyring)"
 done
 \`\`\``;
 
@@ -72,7 +82,7 @@ const TEXTS = `## Each text is the one whose digest the log has
 \`\`\`sh
 for file in entries/*/payload.json; do
   sum=$(sha256sum < "$file" | cut -c 1-64)
-  grep -q "\\"payloadSha256\\":\\"$sum\\"" "$(dirname "$file")/leaf.json"
+  grep -q "\\"payloadSha256\\":\\"$sum\\"" "$(dirname "$file")/leaf.json" || wrong "$file"
 done
 \`\`\``;
 
@@ -83,9 +93,17 @@ for view in views/*.txt; do
   sum=$(sha256sum < "$view" | cut -c 1-64)
   request=$(basename "$view" .txt)
   for d in decisions/*; do
-    ! grep -q "\\"request\\":\\"$request\\"" "$d/pae.bin" || grep -q "\\"sha256\\":\\"$sum\\"" "$d/pae.bin"
+    if grep -q "\\"request\\":\\"$request\\"" "$d/pae.bin"; then
+      grep -q "\\"sha256\\":\\"$sum\\"" "$d/pae.bin" || wrong "$view"
+    fi
   done
 done
+\`\`\``;
+
+const VERDICT = `## The verdict of these commands
+
+\`\`\`sh
+if [ "\${bad-}" = 0 ]; then echo "everything fits"; else echo "WRONG: \${bad:-the first block was not run}"; false; fi
 \`\`\``;
 
 const LAST = `## What these commands leave open

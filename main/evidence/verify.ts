@@ -2,10 +2,7 @@
 // no clock, no network.
 
 import { keyWords } from '../../shared/domain/key-words.ts';
-import { cosignaturesOf } from '../trust/cosignature.ts';
-import { parseNote } from '../trust/note.ts';
-import { parseVkey, type Vkey } from '../trust/vkey.ts';
-import { witnessVkey } from '../trust/witness.ts';
+import { parseVkey } from '../trust/vkey.ts';
 import type { Book } from './book.ts';
 import { type Chain, newest, trustedBy } from './chain.ts';
 import { rootSetOf } from '../trust/keyring.ts';
@@ -14,12 +11,13 @@ import { checkChanges } from './check-changes.ts';
 import { checkGranted } from './check-granted.ts';
 import { checkPlaces } from './check-places.ts';
 import { checkSigned, type Signers } from './check-signed.ts';
+import { checkWitnessed, type Witnessed } from './check-witnessed.ts';
 import { entryAt, type Findings, openFindings, type Part, type Problem } from './findings.ts';
 import { absentFrom, populationOf, type Population } from './manifest.ts';
 import { bookOf, checkFiles } from './open-files.ts';
+import { recordOf } from './record.ts';
 import type { Files } from './zip.ts';
 
-export type Witnessed = { readonly name: string; readonly device: string; readonly at: string };
 export type Signer = {
   readonly kind: string;
   readonly id: string;
@@ -44,6 +42,8 @@ export type About = {
   readonly from: number;
   readonly to: number;
   readonly request?: string;
+  /** The digest of what every bundle of this range under this head has in common; absent for one request. */
+  readonly record?: string;
   readonly logKey: string;
   readonly keyrings: readonly number[];
   readonly population: Population;
@@ -53,6 +53,8 @@ export type Report = {
   readonly about?: About;
   readonly checked: Readonly<Record<Part, number>>;
   readonly witnesses: readonly Witnessed[];
+  /** How many people the keyring wants under a head before a guard acts. */
+  readonly witnessesAsked: number;
   readonly signers: readonly Signer[];
   readonly notChecked: readonly string[];
   /** At most 200 of them; `failures` counts all. */
@@ -82,13 +84,14 @@ export function verifyBundle(files: Files, rootSet: string | undefined): Report 
   checkApproved({ book: book.value, chain: chain.value, signers, found });
   checkChanges({ book: book.value, chain: chain.value, signers, found });
   checkGranted({ book: book.value, chain: chain.value, signers, found });
-  const witnesses = checkWitnesses(book.value, chain.value, found);
+  const seen = checkWitnessed({ book: book.value, chain: chain.value, signers, found });
   sayWhatIsOpen(book.value, chain.value, found);
   const word = wordOf(chain.value, rootSet, found);
   return {
     ...reportOf(found),
     about: aboutOf(book.value, chain.value),
-    witnesses,
+    witnesses: seen.witnesses,
+    witnessesAsked: seen.asked,
     signers: listSigners(signers),
     word,
   };
@@ -99,39 +102,12 @@ function reportOf(found: Findings): Report {
     verified: found.failures() === 0,
     checked: found.counts,
     witnesses: [],
+    witnessesAsked: 0,
     signers: [],
     notChecked: found.open(),
     problems: found.problems,
     failures: found.failures(),
   };
-}
-
-/** Whose devices cosigned the head. A known witness's bad line fails; a line by nobody known is nobody's. */
-function checkWitnesses(book: Book, chain: Chain, found: Findings): readonly Witnessed[] {
-  const { held } = newest(chain);
-  const known = new Map<Vkey, { name: string; device: string }>();
-  for (const hit of held.keys.values()) {
-    const vkey = witnessVkey(held, hit, book.head.size);
-    if (vkey !== undefined) known.set(vkey, { name: hit.name, device: hit.device });
-  }
-  const lines = cosignaturesOf(book.note, [...known.keys()]);
-  if (!lines.ok) {
-    found.fail('head', lines.detail ?? 'a cosignature does not fit');
-    return [];
-  }
-  const note = parseNote(book.note);
-  const others = (note.ok ? note.value.signatures.length : 1) - 1 - lines.value.length;
-  if (others > 0)
-    found.leaveOpen(
-      `${others} more ${others === 1 ? 'line' : 'lines'} under the head, by nobody whom the keyring names as a witness`,
-    );
-  if (lines.value.length === 0)
-    found.leaveOpen('whether anybody else saw this head: it has no cosignature');
-  return lines.value.map(({ witness, seconds }) => ({
-    name: known.get(witness)?.name ?? witness.name,
-    device: known.get(witness)?.device ?? '',
-    at: new Date(seconds * 1000).toISOString(),
-  }));
 }
 
 function sayWhatIsOpen(book: Book, chain: Chain, found: Findings): void {
@@ -179,6 +155,7 @@ function aboutOf(book: Book, chain: Chain): About {
   const { keyring } = newest(chain).held;
   const vkey = parseVkey(keyring.log.vkey);
   const { from, to, request } = book.selection;
+  const record = recordOf(book);
   return {
     org: keyring.org,
     origin: book.head.origin,
@@ -186,6 +163,7 @@ function aboutOf(book: Book, chain: Chain): About {
     from,
     to,
     ...(request === undefined ? {} : { request }),
+    ...(record === undefined ? {} : { record }),
     logKey: vkey.ok ? vkey.value.key.keyId : '',
     keyrings: chain.versions.map(({ held }) => held.keyring.version),
     population: populationOf(book),

@@ -13,6 +13,8 @@ import { Frontier } from '../../main/trust/frontier.ts';
 import { forkOfSameSize } from '../../main/trust/fork.ts';
 import { makeCheckpoint } from '../../main/trust/checkpoint.ts';
 import { leafHash } from '../../main/trust/merkle.ts';
+import { type KeyPair, publicKeyOf } from '../../main/trust/ed25519.ts';
+import { formatVkey, NOTE_TYPE, vkeyOf } from '../../main/trust/vkey.ts';
 import { seal } from '../../main/trust/envelope.ts';
 import { encodeStatement, payloadTypeOf } from '../../shared/statement/statement.ts';
 import { AppHome, SECRET, whyNoBuild } from '../kit/app-home.ts';
@@ -29,7 +31,7 @@ const at = (name: string): string => join(machines.folder, name);
 const run = (line: string, person = 'ann') => machines.run(person, line.split(' '));
 
 /** The reviewer's state folder as the app leaves it: pin, keyring, and the copy of the log with its newest head. */
-async function settle(person: string, from: EvidenceLog, note = from.note()) {
+async function settle(person: string, from: EvidenceLog, note = from.note(), vkey?: string) {
   mkdirSync(machines.state(person), { recursive: true });
   const home = openHome(machines.state(person), { uid: process.getuid?.(), create: true });
   if (!home.ok) throw new Error(home.detail);
@@ -46,6 +48,7 @@ async function settle(person: string, from: EvidenceLog, note = from.note()) {
   const opened = openAppStore(join(app, 'replica.db'), Date.now());
   if (!opened.ok) throw new Error(opened.detail);
   const { store } = opened.value;
+  if (vkey !== undefined) await store.useLog(vkey);
   const frontier = new Frontier();
   const leaves = from.entries.map((entry) => {
     frontier.append(leafHash(entry.leaf));
@@ -63,6 +66,9 @@ async function settle(person: string, from: EvidenceLog, note = from.note()) {
   await store.close();
   return home.value;
 }
+
+const vkeyAs = (origin: string, key: KeyPair): string =>
+  formatVkey(vkeyOf(origin, NOTE_TYPE, publicKeyOf(key)));
 
 beforeAll(async () => {
   await settle('ann', log);
@@ -134,7 +140,26 @@ describe('evidence', () => {
       'over a file that is there',
       'evidence --out OUT/ann.zip',
       1,
-      /no evidence was made: .*EEXIST/,
+      /no evidence was made: .*ann\.zip is there already, and nothing that is there is replaced/,
+    ],
+    [
+      'into a folder that is not there',
+      'evidence --out OUT/none/x.zip',
+      1,
+      /the folder that .*none\/x\.zip would lie in is not there/,
+    ],
+    [
+      'under a head that is not here',
+      'evidence --at 21 --out OUT/x.zip',
+      1,
+      /no signed head of 21 entries is here; the nearest are of \d+ and 22/,
+    ],
+    ['under no head', 'evidence --at 0 --out OUT/x.zip', 64, /--at 0: how many entries/],
+    [
+      'of a log that is not here',
+      'evidence --log log.test/other --out OUT/x.zip',
+      78,
+      /no log log\.test\/other is here; there are: log\.test\/guard \(in use, 22 entries\)/,
     ],
     [
       'beyond the head',
@@ -147,7 +172,7 @@ describe('evidence', () => {
       'of a request that is not there',
       `evidence --request ${'0'.repeat(64)} --out OUT/x.zip`,
       1,
-      /not in this log/,
+      /no request in this log begins with/,
     ],
     [
       'from a moment that is none',
@@ -212,19 +237,96 @@ describe('evidence', () => {
   });
 });
 
+describe('an earlier log', () => {
+  const next = new EvidenceLog(log.keys, (keyring) => ({
+    ...keyring,
+    log: { ...keyring.log, origin: 'log.test/next', vkey: vkeyAs('log.test/next', log.keys.log) },
+  }));
+
+  beforeAll(async () => {
+    const home = await settle('fay', log, log.note(), log.keyring.log.vkey);
+    const opened = openAppStore(join(home.app, 'replica.db'), Date.now());
+    if (!opened.ok) throw new Error(opened.detail);
+    // As the app does it when the keyring names another log.
+    await opened.value.store.useLog(next.keyring.log.vkey);
+    await opened.value.store.close();
+    const root = leafHash(next.entries[0]?.leaf ?? new Uint8Array());
+    const note = makeCheckpoint('log.test/next', next.size, root, log.keys.log);
+    await settle('fay', next, note, next.keyring.log.vkey);
+  });
+
+  test('is read by its name, as are its keyrings: pages, a check of all, evidence', async () => {
+    const named = `--log ${LOG_ORIGIN}`;
+    const page = await run(`log ${named} --json --limit 50`, 'fay');
+    expect(page.out.trimEnd().split('\n')).toHaveLength(log.size);
+    expect((await run('log --json', 'fay')).out.trimEnd().split('\n')).toHaveLength(next.size);
+    const checked = await run(`log verify ${named}`, 'fay');
+    expect([checked.code, checked.err]).toEqual([0, '']);
+    const made = await run(`evidence ${named} --out ${at('fay.zip')}`, 'fay');
+    expect([made.code, made.err]).toEqual([0, '']);
+    expect(readFileSync(at('fay.zip')).equals(readFileSync(at('ann.zip')))).toBe(true);
+  });
+
+  test('may be named by its file, and a wrong name says which there are', async () => {
+    const wrong = await run('log --log log.test/gone', 'fay');
+    expect([wrong.code, wrong.out]).toEqual([78, '']);
+    const [, epoch = ''] =
+      /there are: log\.test\/next \(in use, 1 entries\), log\.test\/guard \((epoch-\S+), 22 entries\)/.exec(
+        wrong.err,
+      ) ?? [];
+    expect((await run(`log --log ${epoch} --json`, 'fay')).out).toContain('"index":21');
+  });
+});
+
 describe('verify', () => {
   test.each([
     ['no bundle', 'verify', /one bundle is verified at a time/],
-    ['a file that is not there', 'verify OUT/none.zip', /ENOENT/],
+    ['a file that is not there', 'verify OUT/none.zip', /none\.zip is not there/],
+    ['what is no file', 'verify /dev/zero', /\/dev\/zero is neither a file nor a folder/],
+    [
+      'a folder that is no bundle, whatever is in it',
+      'verify /',
+      /\/ has no manifest\.json: it is not/,
+    ],
     [
       'roots that are none',
       'verify OUT/ann.zip --roots nobody',
       /--roots nobody: neither the digest/,
     ],
+    [
+      'roots that never end',
+      'verify OUT/ann.zip --roots /dev/zero',
+      /--roots \/dev\/zero: neither the digest/,
+    ],
     ['an option that it has not', 'verify OUT/ann.zip --trust-me', /--trust-me/],
   ])('of %s is used wrongly', async (_, line, why) => {
     const ran = await run(line.replace('OUT', machines.folder));
     expect([ran.code, ran.out, why.test(ran.err)]).toEqual([64, '', true]);
+  });
+
+  test('of a folder reads no further than a bundle reaches, and says what is wrong in a sentence', async () => {
+    mkdirSync(at('deep/a/b/c/d'), { recursive: true });
+    writeFileSync(at('deep/a/b/c/d/e'), 'e');
+    writeFileSync(at('deep/manifest.json'), '');
+    const empty = await run(`verify ${at('deep')}`);
+    expect([empty.code, empty.out]).toEqual([
+      1,
+      'NOT VERIFIED: 1 check failed\n'.replace(
+        /^/,
+        '\nFAILED\n  bundle: manifest.json: it is not there, or empty\n\n',
+      ),
+    ]);
+    writeFileSync(at('deep/manifest.json'), '{"kind":');
+    const cut = await run(`verify ${at('deep')}`);
+    expect(cut.out).toContain(
+      'bundle: manifest.json: it is cut short, or not what a bundle is made',
+    );
+  });
+
+  test.each(['verify', 'evidence'])('%s --help is its usage, on stdout', async (command) => {
+    const ran = await run(`${command} --help`);
+    expect([ran.code, ran.err]).toEqual([0, '']);
+    expect(ran.out).toMatch(new RegExp(`^usage: (countersign )?${command} `));
   });
 
   test('by other people’s roots fails', async () => {

@@ -1,5 +1,5 @@
 // A team of three on three state folders, with a guard and a broker of its own: one approves, two machines have to confirm
-// the log, one is sent away, and one is shown a log that the others don't have.
+// the log, one is sent away, and one is shown a log that the others don't have. What ran is audited from one machine's bundle.
 
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,6 +11,7 @@ import { systemClock, systemTimers } from '../../main/broker/ports.ts';
 import type { Endpoint } from '../../main/link/handshake.ts';
 import { writeEndpoint } from '../../main/state/endpoint.ts';
 import { systemRandom } from '../../main/trust/digest.ts';
+import { rootSetOf } from '../../main/trust/keyring.ts';
 import { askedOf, plainRequest } from '../kit/gate-stage.ts';
 import {
   type GuardWorld,
@@ -22,6 +23,7 @@ import {
   reviewer,
 } from '../kit/guard-world.ts';
 import { type HeldOptions, type HeldRun, heldRun } from '../kit/held-run.ts';
+import { auditOnce, cosignedBy } from '../kit/audit.ts';
 import { openTeamApp, type TeamApp } from '../kit/team-app.ts';
 import { WireClient } from '../kit/wire-client.ts';
 
@@ -118,6 +120,16 @@ describe('a team of three', { timeout: 60_000 }, () => {
     expect(ended.end).toMatchObject({ how: 'ran', who: 'alice' });
     expect(ended.ran).toBe(1);
     expect(events).toContain('unwitnessed');
+    // Somebody with nobody's help: a bundle from one machine, and the digest of the roots as typed.
+    const { status, text, report } = await auditOnce(
+      alice.home,
+      rootSetOf(world.keyring),
+      (found) => found.report.checked.actions === 3 && cosignedBy(found).length === 2,
+    );
+    expect([status, report.problems]).toEqual([0, []]);
+    expect(report.checked).toMatchObject({ approvals: 1, witnessed: 1 });
+    expect(text).toContain('; cosigned by 2 people: ');
+    expect(text).toMatch(/\nverified: .* by the roots that you gave\n$/);
   });
 
   test('closes the session of one who is sent away, within five seconds, and asks them nothing more', async () => {

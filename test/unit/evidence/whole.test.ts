@@ -1,4 +1,4 @@
-// A bundle of an honest log verifies, and says what it could not look at; the same log gives the same bytes, whoever makes it.
+// A bundle of an honest log verifies, and says what it could not look at; the same contents give the same bytes each time.
 
 import { describe, expect, test } from 'vitest';
 import { reportLines } from '../../../main/evidence/report-text.ts';
@@ -33,6 +33,7 @@ describe('a bundle of an honest log', () => {
       actions: 6,
       grants: 0,
       heads: 10,
+      witnessed: 0,
     });
     expect(report.witnesses.map(({ name }) => name)).toEqual(['alice', 'bob']);
     expect(report.word).toMatchObject({ of: 'roots', rootSet: roots });
