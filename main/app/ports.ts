@@ -195,6 +195,7 @@ export type Store = HistoryStore & {
   ) => Promise<{ readonly seq: number; readonly prev: string }>;
   /** Before it is sent. Rejects a `seq` that this key has used. */
   readonly putDecision: (decision: StoredDecision) => Promise<void>;
+  /** Rejects with `NEVER_PUT` in its message where this store was never given it. */
   readonly settleDecision: (
     sha256: string,
     state: 'logged' | 'refused',
@@ -203,6 +204,8 @@ export type Store = HistoryStore & {
   readonly unsettledDecisions: () => Promise<readonly StoredDecision[]>;
   readonly close: () => Promise<void>;
 };
+
+export const NEVER_PUT = 'a decision is settled after it was put';
 
 /** The bundled broker. `start` resolves once it listens; `lost` is called when it ends unasked. */
 export type BundledBroker = {

@@ -10,7 +10,8 @@ import { Frontier, type FrontierState } from '../trust/frontier.ts';
 import { leafHash } from '../trust/merkle.ts';
 import { rootAt } from '../trust/tree.ts';
 import { parseNote } from '../trust/note.ts';
-import { parseVkey } from '../trust/vkey.ts';
+import { parseVkey, type Vkey } from '../trust/vkey.ts';
+import { bareOf, withNames } from './head-names.ts';
 import type { Store, StoredLeaf } from './ports.ts';
 import { RecentRoots } from './recent-roots.ts';
 
@@ -21,10 +22,16 @@ export type AlarmCode =
   | 'otherHistory'
   | 'logCut'
   | 'wentBackwards'
+  | 'readOnly'
   | 'copyBroken';
 
 /** What convinces others too: the signed heads, and evidence where the two cannot be of one log. */
-export type Found = { readonly notes: readonly string[]; readonly fork?: ForkEvidence };
+export type Found = {
+  readonly notes: readonly string[];
+  readonly fork?: ForkEvidence;
+  /** A key that somebody else seems to have. */
+  readonly key?: string;
+};
 export type RaiseAlarm = (code: AlarmCode, detail: string, found?: Found) => void;
 
 export type Replica = {
@@ -47,6 +54,8 @@ export type ReplicaPorts = {
   readonly now: () => number;
   /** A newer head of these very leaves, kept on disk: what this device may put its name under. */
   readonly verified?: (checkpoint: Checkpoint) => void;
+  /** Whose names are kept under a head of that size, by the keyring now. Absent: nobody's. */
+  readonly witnesses?: (size: number) => readonly Vkey[];
 };
 
 const READ_AT_ONCE = 2000;
@@ -66,6 +75,7 @@ export async function openReplica({
   alarm,
   now,
   verified: tell,
+  witnesses = () => [],
 }: ReplicaPorts): Promise<Replica> {
   const parsed = parseVkey(vkey);
   invariant(parsed.ok, 'a keyring with an unreadable log key is refused before');
@@ -84,6 +94,8 @@ export async function openReplica({
   let early: Checkpoint[] = goal?.ok && goal.value.size > frontier.size ? [goal.value] : [];
 
   const recent = new RecentRoots(loaded.frontier);
+  /** The newest head as it is on disk, with the names under it. */
+  let named = loaded.note ?? '';
 
   async function settle(checkpoint: Checkpoint): Promise<void> {
     const held = verified.checkpoint;
@@ -96,9 +108,8 @@ export async function openReplica({
           `two different logs of ${checkpoint.size} entries, both signed by the log's key`,
           { notes: [held.note, checkpoint.note], fork },
         );
-      // The same head with more names under it is better evidence.
-      else if (checkpoint.size === held.size && checkpoint.note.length > held.note.length)
-        await store.putNote(checkpoint.size, checkpoint.note);
+      // The same head with more names under it is better evidence. It is told to nobody: this device has cosigned it.
+      else if (checkpoint.size === held.size) await keepNames(named, checkpoint);
       return;
     }
     const edge = restore(verified.at.state());
@@ -111,8 +122,15 @@ export async function openReplica({
         { notes: held ? [held.note, checkpoint.note] : [checkpoint.note] },
       );
     verified = { checkpoint, at: edge, tail: verified.tail.slice(count) };
-    await store.putNote(checkpoint.size, checkpoint.note);
+    await keepNames(bareOf(checkpoint.note, logKey), checkpoint);
     tell?.(checkpoint);
+  }
+
+  async function keepNames(before: string, { size, note }: Checkpoint): Promise<void> {
+    const grown = withNames(before, note, witnesses(size));
+    if (grown === named) return;
+    await store.putNote(size, grown);
+    named = grown;
   }
 
   /** A head that is not larger than the verified one, against the entries that are here: evidence where it is not theirs. */

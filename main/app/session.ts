@@ -21,16 +21,25 @@ import { readFork } from '../trust/fork.ts';
 import { findKey, type HeldKeyring, type KeyHit } from '../trust/keyring.ts';
 import { parseVkey } from '../trust/vkey.ts';
 import { witnessName } from '../trust/witness.ts';
-import { alarmPath, keepAlarm, keptAlarm, keptSays, NOT_MINE, TOLD } from './alarm-file.ts';
+import { notMine, READ_ONLY, TOLD } from './alarm-file.ts';
+import { openAlarms } from './alarms.ts';
 import type { Standing } from './can.ts';
 import { type DeskEntry, openDesk, type Desk } from './desk.ts';
 import { type GrantWatch, openGrantWatch } from './grant-watch.ts';
+import { witnessesOf } from './head-names.ts';
 import { KEPT_ENDED, openInbox, reopenLeaf } from './inbox.ts';
 import type { KeyringFile } from './keyring-file.ts';
 import type { Keys } from './keys.ts';
 import type { OpenedLeaf } from './open-leaf.ts';
 import { deliverOwn, ownDecisionKey, typeOf, verdictOf } from './own-statements.ts';
-import type { Clock, Journal, Store, StoredDecision, Timers } from './ports.ts';
+import {
+  type Clock,
+  type Journal,
+  NEVER_PUT,
+  type Store,
+  type StoredDecision,
+  type Timers,
+} from './ports.ts';
 import { openParents, type Parents } from './parents.ts';
 import { onCallState, openWhereabouts, type Routing, type Whereabouts } from './on-call.ts';
 import { openPolicyCheck } from './policies.ts';
@@ -92,42 +101,33 @@ export async function openSession(ports: SessionPorts): Promise<Session> {
   const me = ownDecisionKey(keyrings.held(), ports.sessionKey);
   const desk = openDesk();
   const policies = openPolicyCheck(openPolicyFiles(ports.home));
-  /** Alarms from before there is a screen to show them on. */
-  const early: Parameters<RaiseAlarm>[] = [];
-  let started = false;
-  let alarm: LogState['alarm'];
   let cancelTick: (() => void) | undefined;
   let witness: Witness | undefined;
   let routing: Routing | undefined;
   const whereabouts = openWhereabouts(() => link);
 
-  const raiseAlarm: RaiseAlarm = (code, detail, { notes = [], fork } = { notes: [] }) => {
-    const at = new Date(clock.now()).toISOString();
-    if (code === 'otherHistory' && keptAlarm(ports.home) === undefined)
-      keepAlarm(ports.home, { code, detail, at, notes: [...notes], ...(fork ? { fork } : {}) });
-    // Whoever it was found by, everyone hears of it.
-    if (fork && started && alarm === undefined)
-      void link.send('fork', { evidence: JSON.stringify(fork) });
-    // Without proof of its own this machine shows what it had verified: whoever has the other entries can make one.
-    const own = code === 'otherHistory' && !fork ? replica.checkpoint() : undefined;
-    if (own && started && alarm === undefined) void link.send('ahead', { note: own.note });
-    // The first one stays: what follows from it would only hide it.
-    alarm ??= { code, detail, at };
-    witness?.stop();
-    ports.journal.note(`alarm: ${code}: ${detail}`);
-    state.change({ what: 'log', value: logState() });
-    refresh();
-  };
   const { vkey } = keyrings.held().keyring.log;
+  const alarms = openAlarms({
+    ...ports,
+    me,
+    vkey,
+    link: () => link,
+    own: () => replica.checkpoint(),
+    raised: () => {
+      witness?.stop();
+      state.change({ what: 'log', value: logState() });
+      refresh();
+    },
+  });
+  const raiseAlarm: RaiseAlarm = alarms.raise;
+  const storeFailed = (): void => raiseAlarm('copyBroken', 'the store failed');
   const replica = await openReplica({
     store,
     vkey,
-    alarm: (...one) => {
-      if (started) raiseAlarm(...one);
-      else early.push(one);
-    },
+    alarm: raiseAlarm,
     now: clock.now,
     verified: (checkpoint) => witness?.saw(checkpoint),
+    witnesses: (size) => witnessesOf(keyrings.held(), size),
   });
   const inbox = openInbox({
     replica,
@@ -161,6 +161,7 @@ export async function openSession(ports: SessionPorts): Promise<Session> {
   const logState = (): LogState => {
     const checkpoint = replica.checkpoint();
     const at = new Date(clock.now()).toISOString();
+    const alarm = alarms.now();
     return {
       size: replica.size(),
       ...(checkpoint ? { checkpoint: { size: checkpoint.size, at } } : {}),
@@ -172,14 +173,14 @@ export async function openSession(ports: SessionPorts): Promise<Session> {
     store,
     keyring: keyrings.held,
     known: (digest) => refresh([digest]),
-    failed: () => raiseAlarm('copyBroken', 'the store failed'),
+    failed: storeFailed,
   });
   const standing = (): Standing => ({
     parents,
     unlocked: ports.keys.decision() !== undefined,
     provable: ports.keys.vault()?.passphrase ?? true,
     online: link.state().kind === 'online',
-    alarmed: alarm !== undefined,
+    alarmed: alarms.now() !== undefined,
     proven: inbox.proven(),
     keyring: keyrings.held(),
     policies,
@@ -191,7 +192,7 @@ export async function openSession(ports: SessionPorts): Promise<Session> {
     keyring: keyrings.held,
     me: () => standing().me,
     link: () => chained,
-    failed: () => raiseAlarm('copyBroken', 'the store failed'),
+    failed: storeFailed,
   });
   const refresh = (digests?: readonly string[]): void => {
     const entries = digests
@@ -234,16 +235,19 @@ export async function openSession(ports: SessionPorts): Promise<Session> {
       if (came) refresh();
     });
   const settleLogged = (leaves: readonly OpenedLeaf[]): void => {
-    for (const { type, keyId, signature, leaf } of leaves)
+    for (const { index, type, keyId, signature, leaf } of leaves)
       if (
         (type === 'decision' || type === 'erasure' || type === 'grant' || type === 'grantEnd') &&
         keyId === me.key.keyId &&
         signature === 'verified'
       )
         // The store rejects a decision that it was never given: see security note 5.7 and 5.11.
-        store
-          .settleDecision(leaf.payloadSha256, 'logged', undefined)
-          .catch(() => raiseAlarm('wentBackwards', NOT_MINE));
+        store.settleDecision(leaf.payloadSha256, 'logged', undefined).catch((error: unknown) => {
+          // A store that failed says nothing about who made it.
+          if (error instanceof Error && error.message.includes(NEVER_PUT))
+            raiseAlarm('wentBackwards', notMine(type, index), { notes: [], key: keyId });
+          else storeFailed();
+        });
   };
   /** One chain, one order: what is put off by a busy broker must not be overtaken by the next of its chain. */
   const inOrder = openTurn();
@@ -254,6 +258,7 @@ export async function openSession(ports: SessionPorts): Promise<Session> {
       .send('decision', { envelope: fromUtf8(decision.envelope) }, { id: decision.messageId })
       .then(async (answer) => {
         if (answer.ok || answer.code === 'closed') return;
+        if (answer.code === 'readOnly') raiseAlarm('readOnly', READ_ONLY);
         await store.settleDecision(decision.sha256, 'refused', answer.code);
         ports.journal.note(`decision refused: ${answer.code}: ${WIRE_CODES[answer.code].says}`);
         if (desk.patch(decision.request, { sending: undefined })) refresh([decision.request]);
@@ -321,7 +326,12 @@ export async function openSession(ports: SessionPorts): Promise<Session> {
     clock,
     timers: ports.timers,
     random: ports.random,
-    onMessage: inbox.take,
+    onMessage: (message) => {
+      // What it sends meanwhile is still looked at: two signed heads are worth more than its word.
+      if (message.t === 'refused' && message.body.code === 'readOnly')
+        raiseAlarm('readOnly', READ_ONLY);
+      inbox.take(message);
+    },
     onState,
   });
   if (ports.witnessKey !== undefined)
@@ -331,13 +341,9 @@ export async function openSession(ports: SessionPorts): Promise<Session> {
       key: ports.witnessKey,
       name: witnessName(keyrings.held().keyring.org, me),
     });
-  started = true;
-  const kept = keptAlarm(ports.home);
-  if (kept !== undefined) raiseAlarm('otherHistory', keptSays(kept, alarmPath(ports.home)));
-  for (const one of early) raiseAlarm(...one);
+  alarms.begin();
   state.change({ what: 'log', value: logState() });
   refresh();
-  const storeFailed = (): void => raiseAlarm('copyBroken', 'the store failed');
   for (const one of await store.unsettledDecisions()) {
     const type = typeOf(one);
     if (type === 'erasure') deliverErasure(one).catch(storeFailed);

@@ -85,12 +85,15 @@ export class Broker {
       turnOf: (open) => this.#escalations.turnOf(open),
       isBeginning: (open) => this.#escalations.isBeginning(open),
       onCall: () => this.#escalations.onCall(),
+      noteOf: (head) => this.#witnesses.noteOf(head),
     });
     this.#witnesses = new Witnesses({
       ledger,
       timers,
       held: () => this.#standing.held,
       seen: (note, size) => this.#witnessed(note, size),
+      kept: (size) => ledger.cosignatures(size),
+      grew: () => this.#house.grew(),
     });
     this.#feed = new GuardFeed(ledger, (head) => this.#witnesses.noteOf(head));
     this.#expiry = new Expiry(clock, timers, (request) => this.#end(request, 'expired'));
@@ -195,7 +198,8 @@ export class Broker {
       clock,
       timers,
       random,
-      note: () => ledger.head?.note ?? '',
+      // Bare: whoever dials is nobody yet, and names are people's.
+      note: () => ledger.lastSigned ?? '',
       size: () => ledger.size,
       held: () => this.#standing.held,
       keyrings: () => this.#standing.keyrings,

@@ -1,4 +1,5 @@
-// A reviewer's stream: leaves in index order from its own cursor, a checkpoint once the leaves under it have gone out.
+// A reviewer's stream: leaves in index order from its own cursor, a checkpoint once the leaves under it have gone out, and
+// the same one again where it was told that more people have cosigned it.
 // At most a window of unacknowledged frames is on the way; one that stands still for too long is closed.
 
 import { fromUtf8 } from '../../shared/bytes.ts';
@@ -7,6 +8,7 @@ import type { ServerMessageOf } from '../../shared/protocol/messages.ts';
 import { toB64 } from '../trust/base64.ts';
 import type { StoredLeaf } from '../ledger/entry.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import type { SignedHead } from '../ledger/sealing.ts';
 import type { Peer } from './peer.ts';
 
 /** Raw bytes of one frame: base64 and JSON make it about half as much again, under the frame limit. */
@@ -19,13 +21,17 @@ export type FollowPorts = {
   readonly ledger: Ledger;
   /** True where this reviewer may have the body. */
   readonly maySee: (leaf: StoredLeaf) => boolean;
+  /** The head's note with every name under it that is known. Absent: as the log has signed it. */
+  readonly noteOf?: (head: SignedHead) => string;
 };
 
 export class Follower {
   readonly #peer: Peer;
   readonly #ports: FollowPorts;
   #next: number;
+  /** The size of the head that was sent last, and how long its note was. */
   #noted = 0;
+  #notedLength = 0;
   #unacked: Sent[] = [];
   #unackedBytes = 0;
   #stalled: (() => void) | undefined;
@@ -41,11 +47,27 @@ export class Follower {
     const { ledger } = this.#ports;
     while (this.#peer.isOpen && this.#next < ledger.size && this.#hasRoom()) this.#sendLeaves();
     const head = ledger.head;
-    if (head !== undefined && head.size <= this.#next && head.size !== this.#noted) {
-      this.#noted = head.size;
-      this.#peer.send({ t: 'checkpoint', body: { note: head.note } });
-    }
+    if (head !== undefined && head.size <= this.#next && head.size !== this.#noted)
+      this.#tellHead(head);
     this.#watch();
+  }
+
+  /** Sends the head again that was sent last, where it has more names by now. */
+  grew(): void {
+    const { head } = this.#ports.ledger;
+    if (head === undefined || head.size !== this.#noted) return;
+    if (this.#noteOf(head).length > this.#notedLength) this.#tellHead(head);
+  }
+
+  #noteOf(head: SignedHead): string {
+    return this.#ports.noteOf?.(head) ?? head.note;
+  }
+
+  #tellHead(head: SignedHead): void {
+    const note = this.#noteOf(head);
+    this.#noted = head.size;
+    this.#notedLength = note.length;
+    this.#peer.send({ t: 'checkpoint', body: { note } });
   }
 
   /** The client has stored everything before `cursor`. False where it never got that far. */

@@ -10,6 +10,7 @@ import type { AnyServerMessage, ServerMessageOf } from '../../shared/protocol/me
 import type { Request } from '../../shared/statement/request.ts';
 import type { StoredLeaf } from '../ledger/entry.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import type { SignedHead } from '../ledger/sealing.ts';
 import { findKey, validNow } from '../trust/keyring.ts';
 import { parseLeaf } from '../trust/leaf.ts';
 import { askingOf } from './asking.ts';
@@ -32,6 +33,7 @@ export type HousePorts = {
   readonly turnOf: (open: OpenRequest) => Turn | undefined;
   readonly isBeginning: (open: OpenRequest) => boolean;
   readonly onCall: () => ServerMessageOf<'onCall'> | undefined;
+  readonly noteOf: (head: SignedHead) => string;
 };
 
 export class House {
@@ -64,10 +66,10 @@ export class House {
 
   /** Starts, or starts again, a reviewer's stream, and tells of each open request whether its guard is there. */
   follow(peer: Peer, cursor: number): void {
-    const { ledger, standing, presenceOf, onCall } = this.#ports;
+    const { ledger, standing, presenceOf, onCall, noteOf } = this.#ports;
     const maySee = (leaf: StoredLeaf): boolean => this.#maySee(peer, leaf);
     const from = Math.min(cursor, ledger.size);
-    const follower = new Follower(peer, from, { ledger, maySee });
+    const follower = new Follower(peer, from, { ledger, maySee, noteOf });
     this.#followers.set(peer, follower);
     const routing = onCall();
     // Before the leaves: an app that knows of a rota waits for whose turn it is.
@@ -93,6 +95,11 @@ export class House {
   /** New leaves or a new head. */
   pump(): void {
     for (const follower of this.#followers.values()) follower.pump();
+  }
+
+  /** More people have cosigned the newest head. */
+  grew(): void {
+    for (const follower of this.#followers.values()) follower.grew();
   }
 
   agent(request: string, presence: Presence): void {

@@ -128,7 +128,7 @@ export class Router {
 }
 
 function takeFollow(
-  { house }: RoutePorts,
+  { house, ledger }: RoutePorts,
   peer: Peer,
   { id, body }: ClientMessageOf<'follow'>,
 ): void {
@@ -137,6 +137,8 @@ function takeFollow(
     return;
   }
   house.follow(peer, body.cursor);
+  // What there is can be read; that nothing new will come is said, too.
+  if (!ledger.health.ok) peer.refuse(id, 'readOnly');
 }
 
 function takeGot({ house }: RoutePorts, peer: Peer, { body }: ClientMessageOf<'got'>): void {

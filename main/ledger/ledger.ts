@@ -72,6 +72,16 @@ export class Ledger {
     return this.#sealer.ok ? this.#sealer.value.last : undefined;
   }
 
+  /** The newest head that was ever signed and stored, whatever was found since: to be shown, never to be built upon. */
+  get lastSigned(): string | undefined {
+    if (this.#sealer.ok) return this.#sealer.value.last?.note;
+    const newest = this.#connections.reader.prepare<[], { note: string }>(
+      'select note from checkpoints order by size desc limit 1',
+    );
+    const read = onDisk(() => ok(newest.get()?.note));
+    return read.ok ? read.value : undefined;
+  }
+
   /** A failure, with what was found, from the moment it is known: nothing is appended or signed any more. */
   get health(): Result<unknown, DiskCode> {
     return this.#sealer;
@@ -171,6 +181,19 @@ export class Ledger {
       for (const { size, keyId, line } of rows) put.run(size, Buffer.from(keyId, 'hex'), line);
     });
     return onDisk(() => ok(all.immediate()));
+  }
+
+  /** The signature lines that were put under the head of this size; none where the page is damaged. */
+  cosignatures(size: number): readonly string[] {
+    const { reader } = this.#connections;
+    const lines = onDisk<readonly { readonly line: string }[], never>(() =>
+      ok(
+        reader
+          .prepare<[number], { line: string }>('select line from cosignatures where size = ?')
+          .all(size),
+      ),
+    );
+    return lines.ok ? lines.value.map(({ line }) => line) : [];
   }
 
   /** Forgets answers that nobody can ask for any more, and attachments that no request came for. */

@@ -1,5 +1,5 @@
 // The broker takes a cosignature only by the witness key of the device that sends it and for a head of its own log, keeps it,
-// and puts it before the guards whose approvals wait for it.
+// and puts it before the guards whose approvals wait for it and before every reviewer's copy.
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { cosign } from '../../main/trust/cosignature.ts';
@@ -107,5 +107,38 @@ describe('a cosignature', () => {
     const { note } = await approved();
     expect(await alice.ask('cosign', { ...lineFor(note, org.alice), size: 4711 })).toBe('kept');
     expect(guard.heard.some((one) => one.t === 'witnessed')).toBe(false);
+  });
+});
+
+describe('the names under the newest head', () => {
+  const grown = ({ heard }: WireClient, note: string): readonly string[] =>
+    heard.flatMap((one) =>
+      one.t === 'checkpoint' && one.body.note.length > note.length ? [one.body.note] : [],
+    );
+
+  test('reach every copy once a second, in one message however many have cosigned', async () => {
+    const bob = await here.asReviewer(org.bob);
+    const { note } = await approved();
+    await alice.ask('cosign', lineFor(note, org.alice));
+    await bob.ask('cosign', lineFor(note, org.bob));
+    expect([...grown(alice, note), ...grown(bob, note)]).toEqual([]);
+    time.advance(1000);
+    const both = lineFor(note, org.alice).line.length + lineFor(note, org.bob).line.length;
+    for (const client of [alice, bob])
+      await client.wait('checkpoint', ({ body }) => body.note.length === note.length + both);
+    // The same names again are no news.
+    await bob.ask('cosign', lineFor(note, org.bob));
+    time.advance(1000);
+    expect(await alice.ask('cosign', lineFor(note, org.alice))).toBe('kept');
+    expect([grown(alice, note).length, grown(bob, note).length]).toEqual([1, 1]);
+  });
+
+  test('are there at once for one who follows later, and not for one who has not logged in', async () => {
+    const { note } = await approved();
+    await alice.ask('cosign', lineFor(note, org.alice));
+    const late = await here.asReviewer(org.bob);
+    await late.wait('checkpoint', ({ body }) => body.note.includes('org/alice/'));
+    const hello = await late.wait('hello');
+    expect(hello.body.checkpoint).toBe(note);
   });
 });

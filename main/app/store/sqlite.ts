@@ -6,7 +6,7 @@ import { statSync } from 'node:fs';
 import { concat, utf8 } from '../../../shared/bytes.ts';
 import { fail, invariant, ok, type Result } from '../../../shared/result.ts';
 import type { FrontierState } from '../../trust/frontier.ts';
-import type { Store, StoredDecision, StoredLeaf } from '../ports.ts';
+import { NEVER_PUT, type Store, type StoredDecision, type StoredLeaf } from '../ports.ts';
 import { erasedByOf, eraserOf } from './erase.ts';
 import { historyOf } from './history.ts';
 import { openLeafIndex } from './index-leaf.ts';
@@ -255,7 +255,7 @@ function decisionsOf(db: Database.Database, bodies: Bodies): DecisionPart {
     },
     settleDecision: async (sha256, state, code) => {
       const { changes } = settle.run(state, code ?? null, sha256);
-      invariant(changes === 1, 'a decision is settled after it was put');
+      invariant(changes === 1, NEVER_PUT);
     },
     unsettledDecisions: async () => unsettled.all().flatMap((row) => decisionOf(row, bodies) ?? []),
   };

@@ -8,7 +8,12 @@ import { erasedByOf, eraserOf, forgetRequest } from '../../../main/app/store/era
 import { openLeafIndex } from '../../../main/app/store/index-leaf.ts';
 import { TABLES } from '../../../main/app/store/schema.ts';
 import { openWords } from '../../../main/app/store/words.ts';
-import type { Store, StoredDecision, StoredLeaf } from '../../../main/app/ports.ts';
+import {
+  NEVER_PUT,
+  type Store,
+  type StoredDecision,
+  type StoredLeaf,
+} from '../../../main/app/ports.ts';
 import type { FrontierState } from '../../../main/trust/frontier.ts';
 import { invariant } from '../../../shared/result.ts';
 import { NO_DECISION } from '../../../shared/statement/decision.ts';
@@ -64,7 +69,7 @@ export function memoryStore(): MemoryStore {
   const settle = (sha256: string, change: Pick<StoredDecision, 'state' | 'code'>): void => {
     const at = decisions.findIndex((one) => one.sha256 === sha256);
     const found = decisions[at];
-    invariant(found, 'a decision is settled after it was put');
+    invariant(found, NEVER_PUT);
     decisions[at] = { ...found, ...change };
   };
   return {
