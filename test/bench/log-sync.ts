@@ -12,7 +12,7 @@ import type { Store } from '../../main/app/ports.ts';
 import { onQuiet } from './busy.ts';
 import { type Batch, type Filling, nowhere, openFilling } from './log-sync-copy.ts';
 import { makeSentLog, type SentLog } from './log-sync-made.ts';
-import { profiled } from './log-sync-profile.ts';
+import { profiled } from './profile.ts';
 import type { Options, Say } from './options.ts';
 import { at, round, type Verdict } from './verdict.ts';
 

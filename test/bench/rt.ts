@@ -6,12 +6,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Busy, isBusy, onQuiet, share } from './busy.ts';
 import type { Options, Say } from './options.ts';
+import { profileOurs } from './rt-profile.ts';
 import { type Measured, type Name, startSystem, type System } from './rt-systems.ts';
 import type { Work } from './rt-work.ts';
 import { at, round, type Verdict } from './verdict.ts';
 
 /** Beside each other below 32768, where no client socket of this machine lands. */
 const FIRST_PORT = 21_700;
+const PROFILE_PORT = 21_750;
 /** Reference, section 7: fewer flushes a trip, and the records were not on disk. */
 const LEAST_FLUSHES = 1.9;
 
@@ -54,7 +56,10 @@ export async function benchRoundTrips(options: Options, verdict: Verdict, say: S
   );
   const systems = await startAll(folder, say);
   try {
-    for (const workload of wanted) await measure(workload, systems, options, verdict, say);
+    for (const workload of wanted) {
+      await measure(workload, systems, options, verdict, say);
+      if (verdict.short()) await profileOurs(folder, PROFILE_PORT, workload.work, say);
+    }
   } finally {
     for (const { system } of systems) await system.stop();
     rmSync(folder, { recursive: true, force: true });

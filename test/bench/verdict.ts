@@ -16,6 +16,8 @@ export type Verdict = {
   readonly seen: (busy: Busy) => void;
   /** Begins another benchmark: what was busy or unsteady before does not count for it. */
   readonly part: (name: string) => void;
+  /** In this part a target was missed, with a verdict or without. */
+  readonly short: () => boolean;
   readonly exitCode: () => 0 | 1;
 };
 
@@ -38,9 +40,11 @@ export const round = (value: number): string => value.toFixed(Math.abs(value) < 
 export function openVerdict(say: (line: string) => void): Verdict {
   let missed = 0;
   let why: string | undefined;
+  let short = false;
   return {
     part: (name) => {
       why = undefined;
+      short = false;
       say(name);
     },
     seen: (busy) => {
@@ -59,6 +63,7 @@ export function openVerdict(say: (line: string) => void): Verdict {
     atMost: (what, reached, most, unit) => {
       const line = `${what}: ${round(reached)} ${unit}, target <= ${most}`;
       if (reached <= most) return say(`  met: ${line}`);
+      short = true;
       if (why !== undefined) return say(`  NO VERDICT (${why}): ${line}`);
       missed += 1;
       say(`  SHORT: ${line}`);
@@ -69,11 +74,13 @@ export function openVerdict(say: (line: string) => void): Verdict {
       const line = `${what}: ${round(middle)} (IQR ${round(low)}-${round(high)}), target ${aim}`;
       const met = most === undefined ? middle >= (least ?? 0) : middle <= most;
       if (met) return say(`  met: ${line}`);
+      short = true;
       if (why !== undefined) return say(`  NO VERDICT (${why}): short, ${line}`);
       say(`  SHORT: ${line}`);
       const beyond = most === undefined ? high < (fails ?? least ?? 0) : low > (fails ?? most);
       if (beyond) missed += 1;
     },
+    short: () => short,
     exitCode: () => (missed === 0 ? 0 : 1),
   };
 }

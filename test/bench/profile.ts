@@ -18,6 +18,11 @@ export async function profiled(what: string, work: () => Promise<void>, say: Say
   await work();
   const { profile } = await session.post('Profiler.stop');
   session.disconnect();
+  sayWhere(what, profile, say);
+}
+
+/** Of a profile: what it has measured, not the time in which there was nothing to do. */
+export function sayWhere(what: string, profile: Profiler.Profile, say: Say): void {
   const { own, whole } = sumsOf(profile);
   say(`  where ${what} goes, by file: ${topOf(own)}`);
   say(`  and by function with what it calls: ${topOf(whole)}`);
@@ -25,10 +30,14 @@ export async function profiled(what: string, work: () => Promise<void>, say: Say
 
 type Shares = ReadonlyMap<string, number>;
 
-function sumsOf({ nodes, samples = [] }: Profiler.Profile): {
+function sumsOf({ nodes, samples: all = [] }: Profiler.Profile): {
   readonly own: Shares;
   readonly whole: Shares;
 } {
+  const idle = new Set(
+    nodes.flatMap(({ id, callFrame }) => (callFrame.functionName === '(idle)' ? [id] : [])),
+  );
+  const samples = all.filter((id) => !idle.has(id));
   const own = new Map<string, number>();
   const whole = new Map<string, number>();
   const add = (to: Map<string, number>, name: string, hits: number): void =>
