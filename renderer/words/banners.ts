@@ -28,7 +28,10 @@ export function bannersOf(snapshot: Snapshot, wire: WireState): readonly Banner[
   if (log.alarm !== undefined)
     out.push({
       kind: 'alarm',
-      title: 'The log does not agree with itself',
+      title:
+        log.alarm.code === 'wentBackwards'
+          ? 'Your key has signed what this device has not'
+          : 'The log does not agree with itself',
       text: `${log.alarm.detail} Nothing may be approved. Since ${atClock(log.alarm.at)}, code ${log.alarm.code}.`,
     });
   if (link.state === 'stranger')

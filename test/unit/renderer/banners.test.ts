@@ -32,6 +32,13 @@ test('a connection that others can read along is said, beside what else is wrong
   ]);
 });
 
+test('an alarm about the key of this device does not speak of the log', () => {
+  const alarm = { code: 'wentBackwards', detail: 'Entry 9 is not in its own copy.', at: AT };
+  expect(titles({ ...online(false), log: { size: 9, alarm } })).toEqual([
+    'Your key has signed what this device has not',
+  ]);
+});
+
 test('beside the name it never says connected alone over a plain network', () => {
   expect(linkSays(online(), 'open')).toBe('Connected');
   expect(linkSays(online(true), 'open')).toBe('Connected, not encrypted');
