@@ -1,7 +1,7 @@
 // Why our round trip takes what it takes: where the broker's processor time of one more block goes, by a broker of its own that
 // profiles itself. What is judged is never that one.
 
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import type { Profiler } from 'node:inspector';
 import { join } from 'node:path';
 import type { Say } from './options.ts';
@@ -15,8 +15,7 @@ export async function profileOurs(
   work: Work,
   say: Say,
 ): Promise<void> {
-  const into = join(folder, `profile-${port}`);
-  mkdirSync(into, { recursive: true });
+  const into = mkdtempSync(join(folder, 'profile-'));
   const flags = ['--cpu-prof', `--cpu-prof-dir=${into}`];
   const system = await startSystem('ours', folder, port, flags);
   if (typeof system === 'string') return;
