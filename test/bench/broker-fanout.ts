@@ -56,6 +56,7 @@ export async function benchFanout(
     verdict.ratio('over bare sockets', ratios, { most: 1.15 });
     verdict.atMost('memory of the broker a connection', kb, 24, 'KB');
     for (const child of [reviewers, sockets, bare]) await end(child);
+    guard.close();
     await ours.stop();
   }
 }
