@@ -21,8 +21,8 @@ export type FollowPorts = {
   readonly ledger: Ledger;
   /** True where this reviewer may have the body. */
   readonly maySee: (leaf: StoredLeaf) => boolean;
-  /** The head's note with every name under it that is known. Absent: as the log has signed it. */
-  readonly noteOf?: (head: SignedHead) => string;
+  /** The head's note with every name under it that is known. */
+  readonly noteOf: (head: SignedHead) => string;
 };
 
 export class Follower {
@@ -56,15 +56,11 @@ export class Follower {
   grew(): void {
     const { head } = this.#ports.ledger;
     if (head === undefined || head.size !== this.#noted) return;
-    if (this.#noteOf(head).length > this.#notedLength) this.#tellHead(head);
-  }
-
-  #noteOf(head: SignedHead): string {
-    return this.#ports.noteOf?.(head) ?? head.note;
+    if (this.#ports.noteOf(head).length > this.#notedLength) this.#tellHead(head);
   }
 
   #tellHead(head: SignedHead): void {
-    const note = this.#noteOf(head);
+    const note = this.#ports.noteOf(head);
     this.#noted = head.size;
     this.#notedLength = note.length;
     this.#peer.send({ t: 'checkpoint', body: { note } });

@@ -8,7 +8,6 @@ import type { Writer } from './database.ts';
 import { isDamage } from './on-disk.ts';
 import type { StoredAnswer, StoredGrant, StoredLeaf, StoredRequest } from './entry.ts';
 import type { ChainEnd, Facts, KeptNotice } from './pending.ts';
-import { Tables } from './tables.ts';
 
 type LeafRow = { idx: number; leaf: Buffer; payload: Buffer; erased: number };
 type GrantRow = {
@@ -26,7 +25,7 @@ export class Queries {
   readonly #statements: ReturnType<typeof prepare>;
 
   /** `facts`: the tables, and what is pending over them. */
-  constructor(writer: Writer, facts: Facts = new Tables(writer)) {
+  constructor(writer: Writer, facts: Facts) {
     this.#writer = writer;
     this.#facts = facts;
     this.#statements = prepare(writer);

@@ -139,7 +139,11 @@ function framesOf(ledger: Ledger): readonly Buffer[] {
     after: () => () => {},
   };
   // What a follower uses of its connection, and nothing behind it.
-  const follower = new Follower(peer as unknown as Peer, 0, { ledger, maySee: () => true });
+  const follower = new Follower(peer as unknown as Peer, 0, {
+    ledger,
+    maySee: () => true,
+    noteOf: ({ note }) => note,
+  });
   follower.pump();
   while (upTo < ledger.size) follower.got(upTo);
   return frames;

@@ -7,6 +7,7 @@ import Database from 'better-sqlite3';
 import { invariant } from '../../shared/result.ts';
 import { SETTINGS, type Writer } from '../../main/ledger/database.ts';
 import { Queries } from '../../main/ledger/queries.ts';
+import { Tables } from '../../main/ledger/tables.ts';
 import { publicKeyFromSpki } from '../../main/trust/ed25519.ts';
 import { verifyEnvelope } from '../../main/trust/envelope.ts';
 import { payloadTypeOf } from '../../shared/statement/statement.ts';
@@ -34,7 +35,7 @@ export async function checkPart({ path, spki, from, to }: Part): Promise<Checked
   invariant(key.ok, 'a key of this bench');
   const file = openReader(path);
   // The queries only read; the mark that is missing says who may write.
-  const query = new Queries(file as Writer);
+  const query = new Queries(file as Writer, new Tables(file as Writer));
   const frontier = new Frontier();
   let [bad, signatures] = [0, 0];
   for (let at = from; at < to; at += AT_ONCE) {
